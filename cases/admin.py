@@ -1,0 +1,387 @@
+"""The editors' pages for cases, their life, municipalities, regions and organisations."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, F, OuterRef, Q
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
+
+from catalogue.core.admin import CatalogueAdmin, EditTokenForm, KeyedStacked, KeyedTabular, change_page
+from catalogue.core.publishing import record
+from cases import actions
+from cases.choices import REPORTABLE, CaseKind, Measured
+from cases.models import (
+    Case,
+    CaseMention,
+    CaseMunicipality,
+    CaseOrganisation,
+    CaseRecommendation,
+    CaseRelation,
+    CaseResult,
+    CaseSource,
+    CaseStep,
+    CaseUpdate,
+    CaseVersion,
+    Evaluation,
+    Municipality,
+    Organisation,
+    Region,
+    RegionMembership,
+)
+
+PLACE = ("document", "place", "printed_number", "provenance_note")
+
+
+class CaseVersionForm(EditTokenForm):
+    """The content of a case, in the order of its page. `slug` and `kind` are asked for once, when the case is made."""
+
+    slug = forms.SlugField(
+        label="Adresse", max_length=50, required=False, help_text="Fx lolland-forstaa-din-baby. Små bogstaver uden æ, ø og å; ændres ikke senere."
+    )
+    kind = forms.ChoiceField(label="Type", choices=CaseKind, required=False)
+    not_reported = forms.MultipleChoiceField(
+        label="Ikke oplyst i kilden", required=False, widget=forms.CheckboxSelectMultiple, choices=list(REPORTABLE.items()),
+        help_text="Sæt kryds ved det, du har ledt efter i kilden uden at finde. Det står i én linje nederst på siden.",
+    )
+
+    class Meta:
+        model = CaseVersion
+        fields = "__all__"
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if self.instance.pk:
+            return slug
+        if not slug:
+            raise forms.ValidationError("Skriv den adresse, eksemplet skal have.")
+        if Case.objects.filter(slug=slug).exists():
+            raise forms.ValidationError("Der findes allerede et eksempel med den adresse.")
+        return slug
+
+
+class StepInline(KeyedStacked):
+    model = CaseStep
+    key_prefix = "trin"
+    fields = (("position", "heading"), "text")
+
+
+class CaseMunicipalityInline(KeyedTabular):
+    model = CaseMunicipality
+    key_prefix = "kommune"
+    fields = ("municipality", "role")
+    autocomplete_fields = ("municipality",)
+
+
+class CaseOrganisationInline(KeyedTabular):
+    model = CaseOrganisation
+    key_prefix = "organisation"
+    fields = ("organisation", "role")
+    autocomplete_fields = ("organisation",)
+
+
+class EvaluationForm(forms.ModelForm):
+    measured = forms.MultipleChoiceField(label="Målt på", required=False, choices=Measured, widget=forms.CheckboxSelectMultiple)
+
+
+class EvaluationInline(KeyedStacked):
+    model = Evaluation
+    form = EvaluationForm
+    key_prefix = "undersoegelse"
+    fields = (
+        ("position", "scope", "country"), ("design", "conclusion", "inequality"), "measured", ("who", "year"), "design_note", "source", PLACE,
+    )
+    autocomplete_fields = ("source",)
+
+
+class ResultInline(KeyedStacked):
+    model = CaseResult
+    key_prefix = "resultat"
+    fields = (
+        ("position", "nature", "evaluation"), "text", ("value", "unit", "population", "n"),
+        ("before", "before_time", "after", "after_time"), ("comparison", "significance", "effect_size"), PLACE,
+    )
+
+    def get_formset(self, request, obj=None, **kwargs):
+        self.version = obj
+        return super().get_formset(request, obj, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "evaluation":
+            kwargs["queryset"] = Evaluation.objects.filter(version=self.version) if self.version else Evaluation.objects.none()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class CaseRecommendationInline(KeyedTabular):
+    model = CaseRecommendation
+    key_prefix = "anbefaling"
+    fields = ("recommendation", "basis", "note", "document", "place")
+    autocomplete_fields = ("recommendation",)
+
+
+class CaseSourceInline(KeyedTabular):
+    model = CaseSource
+    key_prefix = "kilde"
+    fields = ("position", "source", "role", "label", "document", "place")
+    autocomplete_fields = ("source",)
+
+
+class CaseMentionInline(KeyedTabular):
+    model = CaseMention
+    key_prefix = "dokument"
+    fields = ("position", *PLACE)
+
+
+class WorkingFilter(admin.SimpleListFilter):
+    title = "tilstand"
+    parameter_name = "tilstand"
+
+    def lookups(self, request, model_admin):
+        return [("kladde", "Kladder"), ("publiceret", "Publicerede"), ("arkiveret", "Arkiverede")]
+
+    def queryset(self, request, queryset):
+        return {
+            "kladde": queryset.filter(state__in=actions.OPEN),
+            "publiceret": queryset.exclude(state__in=actions.OPEN).filter(case__archived_at__isnull=True),
+            "arkiveret": queryset.filter(case__archived_at__isnull=False),
+        }.get(self.value(), queryset)
+
+
+@admin.register(CaseVersion)
+class CaseVersionAdmin(CatalogueAdmin):
+    """One row a case: its open draft, or else what readers see, which is looked at and not edited."""
+
+    form = CaseVersionForm
+    kind = "case"
+    change_form_template = "admin/case_version_change_form.html"
+    list_display = ("title", "municipalities", "state_now", "documentation_here", "reported_year", "edited_by", "edited_at")
+    list_filter = (WorkingFilter, "depth", "documentation_here")
+    search_fields = ("sort_key", "municipality_ties__municipality__sort_key")
+    filter_horizontal = ("topics", "settings", "actors", "fact_boxes")
+    inlines = [
+        CaseMunicipalityInline, EvaluationInline, ResultInline, StepInline, CaseOrganisationInline, CaseRecommendationInline,
+        CaseSourceInline, CaseMentionInline,
+    ]
+    fieldsets = [
+        (None, {"fields": ["title", "summary", "depth"]}),
+        ("Kort fortalt", {"fields": [
+            ("age_from_months", "age_to_months", "age_is_converted"), "age_text", "settings", "actors", "approach", "target_group",
+            ("reported_year", "is_estimate"), "period", "topics",
+        ]}),
+        ("Hvad kom der ud af det?", {"fields": ["results_text", "unknown"]}),
+        ("Hvorfor og hvordan", {"fields": ["why", "organisation", ("parents_level",), "parents_role", "costs_and_requirements", "pitfalls"]}),
+        ("Det, kilden ikke oplyser", {"fields": ["not_reported"]}),
+        ("Hører til", {"fields": ["theme", "fact_boxes"]}),
+        ("Kun for redaktører", {"fields": ["editor_note"]}),
+    ]
+
+    def get_queryset(self, request):
+        versions = super().get_queryset(request).select_related("case").prefetch_related("municipality_ties__municipality")
+        if request.resolver_match and not request.resolver_match.url_name.endswith("_changelist"):
+            return versions
+        open_version = CaseVersion.objects.filter(case=OuterRef("case"), state__in=actions.OPEN)
+        return versions.annotate(open_exists=Exists(open_version)).filter(
+            Q(state__in=actions.OPEN) | Q(open_exists=False, case__live=F("pk"))
+        )
+
+    def get_fieldsets(self, request, obj=None):
+        sets = super().get_fieldsets(request, obj)
+        return sets if obj else [("Det nye eksempel", {"fields": ["slug", "kind"]}), *sets]
+
+    def get_list_display_links(self, request, list_display):
+        return ("title",)
+
+    @admin.display(description="kommune")
+    def municipalities(self, version):
+        return ", ".join(tie.municipality.name for tie in version.municipality_ties.all() if tie.role == "udfoerer")
+
+    @admin.display(description="tilstand")
+    def state_now(self, version):
+        if version.case.archived_at:
+            return "arkiveret"
+        if version.state in actions.OPEN and version.case.live_id:
+            return "ny udgave under arbejde"
+        return version.get_state_display()
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.state in actions.OPEN)
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # a draft is discarded and a case archived, by their own buttons
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            case = Case(slug=form.cleaned_data["slug"], kind=form.cleaned_data["kind"] or CaseKind.MUNICIPAL)
+            case.full_clean()
+            case.save()
+            obj.case, obj.number = case, 1
+            record("oprettet", "case", case.slug, obj.title, by=request.user.get_username())
+        super().save_model(request, obj, form, change)
+
+    def after_save(self, request, obj, change):
+        actions.save_version(version=obj, by=request.user.get_username())
+        if "_publish" in request.POST:
+            self.attempt(request, "Eksemplet er publiceret.", actions.publish, version=obj)
+
+    def response_change(self, request, obj):
+        return change_page(self, obj) if "_publish" in request.POST else super().response_change(request, obj)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return change_page(self, obj) if "_publish" in request.POST else super().response_add(request, obj, post_url_continue)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj:
+            context["state_label"] = self.state_now(obj)
+            context["case"] = obj.case
+            context["is_open"] = obj.state in actions.OPEN
+            context["may_edit"] = super().has_change_permission(request, None)
+            context["older"] = obj.case.versions.exclude(pk=obj.pk).exclude(state__in=actions.OPEN)[:10]
+        else:
+            context["state_label"] = "ny"
+            context["is_open"] = True
+        context["state_buttons"] = [("_publish", "Gem og publicér")] if context["is_open"] else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def get_urls(self):
+        verbs = [("ret", self.start_edit), ("kasser", self.discard), ("arkiver", self.archive), ("hent-frem", self.unarchive), ("gendan", self.restore)]
+        own = [
+            path(f"<int:pk>/{verb}/", self.admin_site.admin_view(require_POST(view)), name=f"cases_caseversion_{verb}") for verb, view in verbs
+        ]
+        return own + super().get_urls()
+
+    def version(self, request, pk):
+        """The version with that key; PermissionDenied for who may not edit cases, a page of ours where it is gone."""
+        if not super().has_change_permission(request):
+            raise PermissionDenied
+        return CaseVersion.objects.select_related("case").filter(pk=pk).first()
+
+    def do(self, request, pk, done, run):
+        """Run an action on the version, tell how it went, and go to the page that `run` gives back (a version or None)."""
+        version = self.version(request, pk)
+        if version is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        outcome = {}
+        went_well = self.attempt(request, done, lambda by: outcome.update(next=run(version, by)))
+        target = outcome.get("next") if went_well else version
+        if target is None:
+            return HttpResponseRedirect(reverse("admin:cases_caseversion_changelist"))
+        return change_page(self, target)
+
+    def start_edit(self, request, pk):
+        return self.do(
+            request, pk, "Her er kladden. Læserne ser den gamle udgave, til du publicerer.",
+            lambda version, by: actions.start_edit(case=version.case, by=by),
+        )
+
+    def discard(self, request, pk):
+        def run(version, by):
+            live = version.case.live
+            actions.discard(version=version, by=by)
+            return live
+
+        return self.do(request, pk, "Kladden er kasseret. Indholdet ligger under tidligere udgaver.", run)
+
+    def archive(self, request, pk):
+        def run(version, by):
+            actions.archive(case=version.case, by=by)
+            return version
+
+        return self.do(request, pk, "Eksemplet er arkiveret. Læserne ser det ikke mere.", run)
+
+    def unarchive(self, request, pk):
+        def run(version, by):
+            actions.unarchive(case=version.case, by=by)
+            return version
+
+        return self.do(request, pk, "Eksemplet er hentet frem igen.", run)
+
+    def restore(self, request, pk):
+        return self.do(
+            request, pk, "Den gamle udgave er hentet frem som kladde.",
+            lambda version, by: actions.restore_version(version=version, by=by),
+        )
+
+
+class CaseRelationInline(KeyedTabular):
+    model = CaseRelation
+    fk_name = "case"
+    key_prefix = "forbindelse"
+    fields = ("other", "kind")
+    autocomplete_fields = ("other",)
+
+
+class CaseUpdateInline(KeyedStacked):
+    model = CaseUpdate
+    key_prefix = "nyt"
+    fields = ("date", "text", ("source", "url"))
+    autocomplete_fields = ("source",)
+
+
+@admin.register(Case)
+class CaseAdmin(CatalogueAdmin):
+    """A case's life: whether it still runs, who to ask, what is new. Its content is edited under »udgaver«."""
+
+    kind = "case"
+    list_display = ("slug", "kind", "practice_status", "status_year", "review_due", "contact_mailbox")
+    list_filter = ("practice_status", "kind")
+    search_fields = ("live__sort_key",)
+    inlines = [CaseUpdateInline, CaseRelationInline]
+    fieldsets = [
+        (None, {"fields": ["slug", "kind"]}),
+        ("Status", {"fields": [("practice_status", "status_year"), "confirmed_at", "review_due"]}),
+        ("Kontakt", {"fields": ["contact_mailbox", ("contact_name", "contact_confirmed_on")]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("slug",) if obj and obj.first_published_at else ()
+
+    def has_add_permission(self, request):
+        return False  # a case begins with its first version
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def after_save(self, request, obj, change):
+        actions.save_case(case=obj, by=request.user.get_username())
+
+
+class PlaceAdmin(CatalogueAdmin):
+    """Municipalities, regions and organisations: what cases are tied to."""
+
+    def after_save(self, request, obj, change):
+        verb = "rettet" if change else "oprettet"
+        actions.save_place(kind=self.kind, obj=obj, by=request.user.get_username(), verb=verb)
+
+    def really_delete(self, request, obj):
+        actions.delete_place(kind=self.kind, obj=obj, by=request.user.get_username())
+
+
+class RegionMembershipInline(KeyedTabular):
+    model = RegionMembership
+    key_prefix = "region"
+    fields = ("region", "since")
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(PlaceAdmin):
+    kind = "municipality"
+    list_display = ("name", "code", "full_name")
+    inlines = [RegionMembershipInline]
+    fieldsets = [(None, {"fields": ["name", "full_name", "slug", "code", ("column", "row")]})]
+
+
+@admin.register(Region)
+class RegionAdmin(PlaceAdmin):
+    kind = "region"
+    list_display = ("name", "position")
+    fieldsets = [(None, {"fields": ["name", "slug", "position"]})]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(PlaceAdmin):
+    kind = "organisation"
+    list_display = ("name", "kind")
+    list_filter = ("kind",)
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [(None, {"fields": ["name", "slug", "kind"]})]

@@ -1,0 +1,144 @@
+"""What stands in the documents of this app's kinds, and what of it can be searched."""
+
+from catalogue.core.documents import Children, Shape, dump
+from catalogue.core.search import Document
+from cases.choices import Depth, MunicipalityRole
+from cases.facets import facet_lines
+from cases.models import (
+    Case,
+    CaseMention,
+    CaseMunicipality,
+    CaseOrganisation,
+    CaseRecommendation,
+    CaseRelation,
+    CaseResult,
+    CaseSource,
+    CaseStep,
+    CaseUpdate,
+    CaseVersion,
+    Evaluation,
+    Municipality,
+    Organisation,
+    Region,
+    RegionMembership,
+)
+from recommendations.documents import PLACE
+
+REGION = Shape(Region, "slug", ("name", "position"))
+MUNICIPALITY = Shape(
+    Municipality,
+    "slug",
+    ("code", "name", "full_name", "column", "row"),
+    (Children("memberships", Shape(RegionMembership, "key", ("region", "since")), "municipality"),),
+)
+ORGANISATION = Shape(Organisation, "slug", ("name", "kind"))
+CASE = Shape(
+    Case,
+    "slug",
+    (
+        "kind", "practice_status", "status_year", "confirmed_at", "review_due", "contact_mailbox", "contact_name",
+        "contact_confirmed_on",
+    ),
+    (
+        Children("relations", Shape(CaseRelation, "key", ("other", "kind")), "case"),
+        Children("updates", Shape(CaseUpdate, "key", ("date", "text", "source", "url")), "case"),
+    ),
+)
+# `number` is set by the actions; it is the version's key within its case and never stands in a document.
+VERSION = Shape(
+    CaseVersion,
+    "title",
+    (
+        "depth", "summary", "why", "organisation", "parents_role", "parents_level", "costs_and_requirements", "pitfalls",
+        "results_text", "unknown", "target_group", "age_from_months", "age_to_months", "age_text", "age_is_converted",
+        "approach", "period", "reported_year", "is_estimate", "not_reported", "theme", "topics", "settings", "actors",
+        "fact_boxes", "editor_note",
+    ),
+    (
+        Children("steps", Shape(CaseStep, "key", ("heading", "text")), "version"),
+        Children("municipality_ties", Shape(CaseMunicipality, "key", ("municipality", "role")), "version"),
+        Children("organisation_ties", Shape(CaseOrganisation, "key", ("organisation", "role")), "version"),
+        Children("recommendation_ties", Shape(CaseRecommendation, "key", ("recommendation", "basis", "note", *PLACE)), "version"),
+        Children("source_ties", Shape(CaseSource, "key", ("source", "role", "label", *PLACE)), "version"),
+        Children("mentions", Shape(CaseMention, "key", PLACE), "version"),
+        Children(
+            "evaluations",
+            Shape(
+                Evaluation,
+                "key",
+                ("scope", "country", "design", "measured", "conclusion", "inequality", "who", "year", "design_note", "source", *PLACE),
+            ),
+            "version",
+        ),
+        Children(
+            "results",
+            Shape(
+                CaseResult,
+                "key",
+                (
+                    "evaluation", "nature", "text", "value", "unit", "before", "before_time", "after", "after_time",
+                    "comparison", "significance", "effect_size", "population", "n", *PLACE,
+                ),
+            ),
+            "version",
+        ),
+    ),
+)
+
+
+def dump_case(case):
+    """The case with the content that readers see, or its newest version where nothing is published."""
+    doc = dump(case, CASE)
+    version = case.live or case.versions.order_by("-number").first()
+    if version:
+        doc["content"] = dump(version, VERSION)
+    if case.archived_at:
+        doc["state"] = "archived"
+    elif case.live is None:
+        doc["state"] = "draft"
+    return doc
+
+
+def entries_of_case(case):
+    """The search entry of a published case: title and names, summary and topics, then everything else it says."""
+    version = case.live
+    if version is None or case.archived_at:
+        return []
+    ties = list(version.municipality_ties.all())
+    names = [tie.municipality.name for tie in ties if tie.role == MunicipalityRole.CARRIES_OUT]
+    topics = [topic.name for topic in version.topics.all()]
+    return [
+        Document(
+            "case",
+            case.slug,
+            version.title,
+            " ".join(names),
+            "\n".join([version.summary, *topics]),
+            "\n".join(case_text(version, ties)),
+            facet_lines(case, version),
+            0 if version.depth == Depth.FULL else 1,
+        )
+    ]
+
+
+def case_text(version, ties):
+    """Every text of a version that a reader sees below the summary."""
+    yield from (
+        version.target_group, version.why, version.organisation, version.parents_role, version.costs_and_requirements,
+        version.pitfalls, version.results_text, version.unknown, version.age_text, version.period,
+    )
+    for step in version.steps.all():
+        yield from (step.heading, step.text)
+    for result in version.results.all():
+        yield from (result.text, result.population)
+    for evaluation in version.evaluations.all():
+        yield from (evaluation.who, evaluation.design_note)
+    yield from (place.name for place in version.settings.all())
+    yield from (actor.name for actor in version.actors.all())
+    yield from (tie.organisation.name for tie in version.organisation_ties.all())
+    yield from (tie.municipality.name for tie in ties if tie.role != MunicipalityRole.CARRIES_OUT)
+    yield from (tie.recommendation.title for tie in version.recommendation_ties.all())
+
+
+def entries_of_municipality(municipality):
+    return [Document("municipality", municipality.slug, municipality.name, municipality.full_name)]

@@ -1,0 +1,83 @@
+"""Registers this app's kinds, in loading order (after those of recommendations)."""
+
+from functools import partial
+
+from django.db import models
+
+from catalogue.core.documents import dump, load
+from catalogue.core.kinds import Kind, register
+from cases import documents
+from cases.actions import OPEN, archive, load_case
+from cases.models import Case
+
+PREFETCH = (
+    "live__municipality_ties__municipality", "live__organisation_ties__organisation", "live__recommendation_ties__recommendation__theme",
+    "live__topics", "live__settings", "live__actors", "live__steps", "live__results", "live__evaluations",
+    "live__mentions__document", "live__source_ties__source",
+)
+
+
+def find_case(slug):
+    return Case.objects.filter(slug=slug).select_related("live").first()
+
+
+def all_cases():
+    return Case.objects.select_related("live__theme").prefetch_related(*PREFETCH)
+
+
+def remove_case(case, by):
+    if case.live is None or case.archived_at:
+        return False
+    archive(case=case, by=by)
+    return True
+
+
+def draft_open(case):
+    """Why a fixture must wait: an editor's open draft would be lost under it, or it under the draft."""
+    return "an editor has a draft open; the fixture waits" if case.versions.filter(state__in=OPEN).exists() else ""
+
+
+def find_place(model, slug) -> models.Model | None:
+    return model.objects.filter(slug=slug).first()
+
+
+def save_place(shape, doc, onto, by, lookup):
+    return load(doc, shape, onto=onto, lookup=lookup)
+
+
+def place(name, file, shape, entries=lambda obj: []):
+    return register(
+        Kind(
+            name=name,
+            file=file,
+            key="slug",
+            find=partial(find_place, shape.model),
+            dump=partial(dump, shape=shape),
+            save=partial(save_place, shape),
+            entries=entries,
+            everything=shape.model.objects.all,
+            remove=lambda obj, by: False,
+            named_in=("case",),
+        )
+    )
+
+
+def register_kinds():
+    """Called once, when the app is ready."""
+    place("region", "regions.yaml", documents.REGION)
+    place("municipality", "municipalities.yaml", documents.MUNICIPALITY, documents.entries_of_municipality)
+    place("organisation", "organisations.yaml", documents.ORGANISATION)
+    register(
+        Kind(
+            name="case",
+            file="cases.yaml",
+            key="slug",
+            find=find_case,
+            dump=documents.dump_case,
+            save=load_case,
+            entries=documents.entries_of_case,
+            everything=all_cases,
+            remove=remove_case,
+            busy=draft_open,
+        )
+    )

@@ -1,0 +1,11 @@
+from cases.models.case import Case, CaseRelation, CaseUpdate
+from cases.models.evaluation import CaseResult, Evaluation
+from cases.models.municipality import Municipality, Organisation, Region, RegionMembership
+from cases.models.ties import CaseMention, CaseMunicipality, CaseOrganisation, CaseRecommendation, CaseSource
+from cases.models.version import CaseStep, CaseVersion
+
+__all__ = [
+    "Case", "CaseMention", "CaseMunicipality", "CaseOrganisation", "CaseRecommendation", "CaseRelation", "CaseResult",
+    "CaseSource", "CaseStep", "CaseUpdate", "CaseVersion", "Evaluation", "Municipality", "Organisation", "Region",
+    "RegionMembership",
+]

@@ -1,0 +1,196 @@
+"""The base of every admin page: a lost-update check, keys for rows, Danish search, and all writes through actions."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+from catalogue.core.publishing import TransitionError
+from catalogue.core.sorting import sort_key
+
+STALE = (
+    "Nogen har gemt ændringer, siden du åbnede siden. Intet er overskrevet, og alt, du har skrevet, står her endnu. "
+    "Åbn siden i et nyt vindue, se hvad der er ændret, og gem derefter dine rettelser dér."
+)
+
+
+class EditTokenForm(forms.ModelForm):
+    """Carries the `edit_no` that the editor saw. The row is locked while it is compared (see CatalogueAdmin.get_object)."""
+
+    edit_token = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["edit_token"].initial = getattr(self.instance, "edit_no", 0)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk and cleaned.get("edit_token") != self.instance.edit_no:
+            raise forms.ValidationError(STALE, code="stale")
+        return cleaned
+
+
+class KeyedInline:
+    """Rows with a stable `key` that the editor never sees, and a `position` where the row has one."""
+
+    extra = 0
+    exclude = ("key",)
+    key_prefix = "raekke"
+    show_change_link = False
+
+
+class KeyedTabular(KeyedInline, admin.TabularInline):
+    pass
+
+
+class KeyedStacked(KeyedInline, admin.StackedInline):
+    pass
+
+
+def next_key(prefix, taken):
+    """The first free key "prefix-n"; a key that was ever in `taken` is never given again."""
+    number = 1
+    while f"{prefix}-{number}" in taken:
+        number += 1
+    return f"{prefix}-{number}"
+
+
+class DanishSearch:
+    """Search in the admin by the folded `sort_key`: icontains misses "Ærø" for "ærø" on SQLite."""
+
+    search_fields = ("sort_key",)
+    search_help_text = "Store og små bogstaver er ligegyldige. Alle ord skal findes."
+
+    def get_search_results(self, request, queryset, search_term):
+        for word in search_term.split():
+            queryset = queryset.filter(pk__in=self.matching(queryset, sort_key(word)))
+        return queryset, False
+
+    def matching(self, queryset, folded):
+        """Primary keys of rows where the folded word stands in one of the search paths, at a letter's edge."""
+        found = set()
+        for path in self.search_fields:
+            rows = queryset.order_by().filter(**{f"{path}__contains": folded}).values_list("pk", path)
+            found |= {pk for pk, text in rows if letter_edge(text, folded)}
+        return found
+
+
+def letter_edge(text, folded):
+    """True where `folded` stands in `text` at an even place: a letter is two digits."""
+    at = text.find(folded)
+    while at >= 0:
+        if at % 2 == 0:
+            return True
+        at = text.find(folded, at + 1)
+    return False
+
+
+class CatalogueAdmin(DanishSearch, admin.ModelAdmin):
+    """All saving and deleting goes through the app's actions; nothing is edited in the list.
+
+    Subclasses say `kind` and give `after_save` and `really_delete`.
+    """
+
+    form = EditTokenForm
+    kind = ""
+    save_on_top = True
+    list_per_page = 50
+    change_form_template = "admin/catalogue_change_form.html"
+
+    def get_object(self, request, object_id, from_field=None):
+        if request.method != "POST":
+            return super().get_object(request, object_id, from_field)
+        # The admin holds a transaction round every POST: the lock lasts until the save is through.
+        queryset = self.get_queryset(request).select_for_update(of=("self",))
+        field = self.model._meta.pk if from_field is None else self.model._meta.get_field(from_field)
+        try:
+            return queryset.get(**{field.name: field.to_python(object_id)})
+        except (self.model.DoesNotExist, forms.ValidationError, ValueError):
+            return None
+
+    def get_fieldsets(self, request, obj=None):
+        sets = super().get_fieldsets(request, obj)
+        if obj is not None and not self.has_change_permission(request, obj):
+            return sets  # only looked at: there is nothing to compare
+        if any("edit_token" in fields["fields"] for _, fields in sets):
+            return sets
+        return [*sets, (None, {"fields": ["edit_token"], "classes": ["k-hidden"]})]
+
+    def get_fields(self, request, obj=None):
+        return [name for name in super().get_fields(request, obj) if name != "edit_token"] if not self.fieldsets else []
+
+    def save_formset(self, request, form, formset, change):
+        rows = formset.save(commit=False)
+        for row in formset.deleted_objects:
+            row.delete()
+        for row in rows:
+            self.name_row(formset, row)
+            row.save()
+        formset.save_m2m()
+
+    def name_row(self, formset, row):
+        """Give a new row its key, and a place after the others."""
+        if not hasattr(row, "key"):
+            return
+        others = formset.model._default_manager.filter(**{formset.fk.name: formset.instance})
+        if not row.key:
+            row.key = next_key(getattr(formset, "key_prefix", formset.model._meta.model_name), set(others.values_list("key", flat=True)))
+        if hasattr(row, "position") and not row.position:
+            last = others.order_by("-position").values_list("position", flat=True).first()
+            row.position = (last or 0) + 1
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        self.after_save(request, form.instance, change)
+
+    def after_save(self, request, obj, change):
+        raise NotImplementedError
+
+    def really_delete(self, request, obj):
+        raise NotImplementedError
+
+    def delete_model(self, request, obj):
+        self.really_delete(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.really_delete(request, obj)
+
+    def log_addition(self, request, obj, message):
+        """The audit row of the action says it; Django's own log is not kept beside it."""
+
+    def log_change(self, request, obj, message):
+        """See log_addition."""
+
+    def log_deletions(self, request, queryset):
+        """See log_addition."""
+
+    def attempt(self, request, done, action, **arguments):
+        """Run an action and tell the editor how it went; True where it went well."""
+        try:
+            action(**arguments, by=request.user.get_username())
+        except TransitionError as problem:
+            self.message_user(request, str(problem), messages.ERROR)
+            return False
+        self.message_user(request, done, messages.SUCCESS)
+        return True
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that are written by actions and only looked at here."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+def change_page(model_admin, obj):
+    """A redirect to the object's own page in the admin."""
+    meta = model_admin.opts
+    return HttpResponseRedirect(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[obj.pk]))
+

@@ -1,0 +1,12 @@
+"""What every template can use, without touching the session."""
+
+from django.conf import settings
+
+
+def site(request):
+    """Site-wide words and settings for templates: a dict of plain values."""
+    return {
+        "site_name": "Inspirationskataloget",
+        "contact_email": settings.CONTACT_EMAIL,
+        "contact_phone": settings.CONTACT_PHONE,
+    }

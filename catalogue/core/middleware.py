@@ -1,0 +1,42 @@
+"""What every request passes: the response headers and the limits on addresses."""
+
+from django.shortcuts import render
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+def security_headers(get_response):
+    """A strict Content-Security-Policy: no inline script, style or handler, and no foreign host."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+    return middleware
+
+
+MAX_PARAMETERS = 200  # far above what the filters can make; Django itself answers many more with a bare 400
+MAX_ADDRESS = 64 * 1024  # gunicorn.conf.py lets twice as much through, so that the answer is ours
+
+
+def long_addresses(get_response):
+    """Keep only the first parameters of an address with very many, and answer an absurdly long one with status 414.
+
+    Sets `request.parameters_cut`, so that a list can tell the reader. Must come before anything reads `request.GET`.
+    """
+
+    def middleware(request):
+        query = request.META.get("QUERY_STRING", "")
+        request.parameters_cut = query.count("&") >= MAX_PARAMETERS
+        if request.parameters_cut:
+            request.META["QUERY_STRING"] = "&".join(query.split("&", MAX_PARAMETERS)[:MAX_PARAMETERS])
+        if len(request.META.get("PATH_INFO", "")) + len(query) > MAX_ADDRESS:
+            return render(request, "pages/address_too_long.html", status=414)
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,229 @@
+"""What every kind of content shares: publication, audit, revisions, loaded bases and the search index.
+
+This module knows no case and no theme.
+"""
+
+import secrets
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+from catalogue.core.fields import SortKeyField
+
+
+class User(AbstractUser):
+    """An editor. Readers never log in."""
+
+    email = models.EmailField("e-mail", unique=True)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "redaktør"
+        verbose_name_plural = "redaktører"
+
+
+def new_stamp():
+    """A random stamp: never a counter or a time, which two processes can give twice."""
+    return secrets.token_hex(16)
+
+
+class ContentVersion(models.Model):
+    """One row: a random stamp, renewed in the transaction of every change that readers can see."""
+
+    stamp = models.CharField(max_length=32, default=new_stamp)
+
+    class Meta:
+        verbose_name = "indholdsversion"
+        verbose_name_plural = "indholdsversion"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_content_version")]
+
+
+class AuditEvent(models.Model):
+    """Who did what to which object, and when. Without foreign keys, so that nothing is blocked from deletion."""
+
+    verb = models.CharField("handling", max_length=40)
+    kind = models.CharField("slags", max_length=40)
+    key = models.CharField("nøgle", max_length=300)
+    label = models.CharField("navn", max_length=300)
+    by = models.CharField("af", max_length=150)
+    at = models.DateTimeField("tidspunkt", auto_now_add=True)
+    note = models.TextField("bemærkning", blank=True, default="")
+
+    class Meta:
+        verbose_name = "hændelse"
+        verbose_name_plural = "hændelser"
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["kind", "key"])]
+
+    def __str__(self):
+        return f"{self.verb}: {self.label}"
+
+
+class Revision(models.Model):
+    """A whole object as a document, after each change of content that is edited live."""
+
+    kind = models.CharField("slags", max_length=40)
+    key = models.CharField("nøgle", max_length=300)
+    number = models.PositiveIntegerField("nummer")
+    payload = models.JSONField("indhold")
+    by = models.CharField("af", max_length=150)
+    at = models.DateTimeField("tidspunkt", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "tidligere udgave"
+        verbose_name_plural = "tidligere udgaver"
+        ordering = ["kind", "key", "-number"]
+        constraints = [models.UniqueConstraint(fields=["kind", "key", "number"], name="revision_number_once")]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}, nr. {self.number}"
+
+
+class LoadedBase(models.Model):
+    """What `load_catalogue` last took from the fixtures: the base of its three-way merge.
+
+    `fixture` is the document as the file had it, `payload` the object as it stood after loading.
+    """
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=300)
+    fixture = models.JSONField()
+    payload = models.JSONField()
+    file = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = "indlæst grundlag"
+        verbose_name_plural = "indlæste grundlag"
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="loaded_base_once")]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"
+
+
+class Named(models.Model):
+    """Something with a name, an address and a place in its list."""
+
+    slug = models.SlugField("adresse", max_length=50, unique=True, help_text="Små bogstaver uden æ, ø og å.")
+    name = models.CharField("navn", max_length=120)
+    sort_key = SortKeyField(source="name")
+    position = models.PositiveSmallIntegerField("rækkefølge", default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "sort_key", "slug"]
+
+    def __str__(self):
+        return self.name
+
+
+class EditableQuerySet(models.QuerySet):
+    def published(self):
+        """Rows that readers may see."""
+        return self.filter(state=Editable.State.PUBLISHED)
+
+
+class Editable(models.Model):
+    """Content with a state, a lost-update check (`edit_no`) and a note that only editors see."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "kladde"
+        IN_REVIEW = "in_review", "til gennemsyn"
+        PUBLISHED = "published", "publiceret"
+        ARCHIVED = "archived", "arkiveret"
+
+    state = models.CharField("tilstand", max_length=12, choices=State, default=State.DRAFT, editable=False)
+    edit_no = models.PositiveIntegerField("rettelse nr.", default=0, editable=False)
+    edited_by = models.CharField("senest rettet af", max_length=150, blank=True, default="", editable=False)
+    edited_at = models.DateTimeField("senest rettet", null=True, blank=True, editable=False)
+    published_by = models.CharField("publiceret af", max_length=150, blank=True, default="", editable=False)
+    published_at = models.DateTimeField("publiceret", null=True, blank=True, editable=False)
+    editor_note = models.TextField(
+        "note til redaktører", blank=True, default="", help_text="Vises aldrig for læsere. Skriv fx, hvor kilden modsiger sig selv."
+    )
+
+    objects = EditableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True, published_by="")
+                | (Q(published_at__isnull=False) & ~Q(published_by="")),
+                name="%(app_label)s_%(class)s_published_pair",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False),
+                name="%(app_label)s_%(class)s_published_when",
+            ),
+        ]
+
+
+class SearchEntry(models.Model):
+    """One published thing that can be found: a case, a recommendation, a fact box, a concept, a source …
+
+    `facets` holds all its filter values as "name=value" lines, so that the facet index builds from one query.
+    `summary` is the text that a result row shows. `rank` puts full descriptions (0) before short mentions (1).
+    """
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=50)
+    title = models.CharField(max_length=300)
+    summary = models.TextField(blank=True, default="")
+    body = models.TextField(blank=True, default="")
+    names = models.TextField(blank=True, default="")
+    facets = models.TextField(blank=True, default="")
+    rank = models.PositiveSmallIntegerField(default=0)
+    sort_key = SortKeyField(source="title")
+
+    class Meta:
+        verbose_name = "søgepost"
+        verbose_name_plural = "søgeposter"
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="search_entry_once")]
+        indexes = [models.Index(fields=["kind", "sort_key"])]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"
+
+
+class Term(models.Model):
+    """One analysed word of the index; see catalogue/core/danish.py."""
+
+    text = models.CharField(max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = "søgeord"
+        verbose_name_plural = "søgeord"
+
+    def __str__(self):
+        return self.text
+
+
+class Posting(models.Model):
+    """A term stands in an entry: in which tier (0 is best), and with what whole-number weight."""
+
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="+", db_index=False)
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="postings")
+    tier = models.PositiveSmallIntegerField()
+    weight = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "forekomst"
+        verbose_name_plural = "forekomster"
+        constraints = [models.UniqueConstraint(fields=["term", "entry"], name="posting_once")]
+        indexes = [models.Index(fields=["term", "tier", "entry", "weight"])]
+
+
+class Synonym(models.Model):
+    """Words that find each other. Used in search at once, without a restart."""
+
+    words = models.CharField(
+        "ord", max_length=300, unique=True, help_text="Ord eller udtryk, der skal finde hinanden, adskilt af komma: tandlæge, tandpleje."
+    )
+
+    class Meta:
+        verbose_name = "synonymer"
+        verbose_name_plural = "synonymer"
+        ordering = ["words"]
+
+    def __str__(self):
+        return self.words

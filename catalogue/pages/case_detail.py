@@ -1,0 +1,181 @@
+"""One case, in the order of the page."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value, prefetch_related_objects
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from catalogue.pages.rows import municipality_ties
+from cases.choices import REPORTABLE, Measured, Nature, OrganisationRole, RelationKind, Scope
+from cases.facts import LADDER_STEPS, STEPS, Step, facts_of, is_public
+from cases.models import (
+    Case,
+    CaseMention,
+    CaseMunicipality,
+    CaseOrganisation,
+    CaseRecommendation,
+    CaseRelation,
+    CaseResult,
+    CaseSource,
+    CaseUpdate,
+    Evaluation,
+)
+from recommendations.models import EvidenceSource, FactBox, SourceLink
+
+SIMILAR = 4
+CONTACT_MONTHS = 12  # a name older than this is no longer shown
+BEARS_A_LARGE_NUMBER = {Nature.EFFECT, Nature.DEVELOPMENT}  # the others would look like effects
+
+
+def case_detail(request, slug):
+    case = get_object_or_404(Case.objects.published().select_related("live__theme"), slug=slug)
+    return TemplateResponse(request, "pages/case_detail.html", case_page(case, case.live))
+
+
+def case_page(case, version):
+    """Everything the page prints of one version of a case, published or not: the editors' preview uses it too."""
+    prefetch(version)
+    facts = facts_of(case, version)
+    ties = [tie for tie in version.recommendation_ties.all() if is_public(tie.recommendation)]
+    return {
+        "case": case,
+        "version": version,
+        "facts": facts,
+        "steps": list(version.steps.all()),
+        "results": [ShownResult(result) for result in version.results.all()],
+        "here": shown_evaluations(version, Scope.HERE),
+        "elsewhere": shown_evaluations(version, Scope.ELSEWHERE),
+        "ladder": LADDER_STEPS,
+        "recommendation_ties": ties,
+        "boxes": list(version.fact_boxes.all()),
+        "organisations": by_role(version.organisation_ties.all()),
+        "mentions": [mention for mention in version.mentions.all() if mention.document and is_public(mention.document)],
+        "source_ties": [tie for tie in version.source_ties.all() if is_public(tie.source)],
+        "caveats": caveats(version),
+        "updates": updates(case),
+        "not_reported": [REPORTABLE[name] for name in REPORTABLE if name in version.not_reported],
+        "contact": contact(case),
+        "similar": similar(case, version, ties),
+        "canonical": case.get_absolute_url(),
+    }
+
+
+def prefetch(version):
+    """Read all that hangs on one version: one query for each kind of row."""
+    prefetch_related_objects(
+        [version],
+        Prefetch("municipality_ties", CaseMunicipality.objects.select_related("municipality")),
+        Prefetch("organisation_ties", CaseOrganisation.objects.select_related("organisation")),
+        "settings",
+        "actors",
+        "steps",
+        Prefetch("results", CaseResult.objects.select_related("document")),
+        Prefetch("evaluations", Evaluation.objects.select_related("document", "source")),
+        Prefetch("recommendation_ties", CaseRecommendation.objects.select_related("recommendation__theme", "document")),
+        Prefetch("mentions", CaseMention.objects.select_related("document")),
+        Prefetch("source_ties", with_address(CaseSource.objects.select_related("source", "document"))),
+        Prefetch("fact_boxes", FactBox.objects.published().select_related("document")),
+    )
+
+
+def with_address(ties):
+    """Ties to sources, each with the `address` that its label had in the document, else the source's first, else ""."""
+    links = SourceLink.objects.filter(source=OuterRef("source")).exclude(url="").order_by("position", "key")
+    own = Subquery(links.filter(label=OuterRef("label")).values("url")[:1])
+    return ties.annotate(address=Coalesce(own, Subquery(links.values("url")[:1]), Value("")))
+
+
+@dataclass(frozen=True)
+class ShownResult:
+    """One result with the decision of how its number may stand."""
+
+    result: CaseResult
+
+    @property
+    def is_large(self):
+        return bool(self.result.value) and self.result.nature in BEARS_A_LARGE_NUMBER
+
+    @property
+    def has_two_times(self):
+        return bool(self.result.before and self.result.after)
+
+
+@dataclass(frozen=True)
+class ShownEvaluation:
+    evaluation: Evaluation
+    step: Step
+    measured: str
+    source: EvidenceSource | None
+
+
+def shown_evaluations(version, scope):
+    """The examinations of one scope, with words for their codes and without sources that readers may not see."""
+    return [
+        ShownEvaluation(
+            evaluation=e,
+            step=STEPS[e.design],
+            measured=", ".join(Measured(code).label.lower() for code in e.measured),
+            source=e.source if e.source and is_public(e.source) else None,
+        )
+        for e in version.evaluations.all()
+        if e.scope == scope
+    ]
+
+
+def by_role(ties):
+    """[{"role": "Finansierer", "names": "…"}] in the order of the roles."""
+    ties = list(ties)
+    roles = [(role.label, [tie.organisation.name for tie in ties if tie.role == role]) for role in OrganisationRole]
+    return [{"role": label, "names": ", ".join(names)} for label, names in roles if names]
+
+
+def caveats(version):
+    """The documents that describe the case and that come with reservations."""
+    documents = {m.document_id: m.document for m in version.mentions.all() if m.document and is_public(m.document)}
+    return [document for document in documents.values() if document.caveats_html]
+
+
+def updates(case):
+    """»Nyt siden kilden«, newest first, each with its source only where readers may see it."""
+    found = CaseUpdate.objects.filter(case=case).select_related("source")
+    return [{"update": u, "source": u.source if u.source and is_public(u.source) else None} for u in found]
+
+
+def contact(case):
+    """The mailbox, and a name only while its confirmation is at most twelve months old; None without either."""
+    confirmed = case.contact_confirmed_on
+    fresh = confirmed and months_between(confirmed, timezone.localdate()) < CONTACT_MONTHS
+    name = case.contact_name if fresh else ""
+    return {"mailbox": case.contact_mailbox, "name": name} if case.contact_mailbox or name else None
+
+
+def months_between(day, later):
+    """Whole months from one date to a later one."""
+    return (later.year - day.year) * 12 + later.month - day.month - (later.day < day.day)
+
+
+def similar(case, version, ties):
+    """Published cases that an editor has tied to this one, then those that share most with it: always the same order.
+
+    A shared recommendation weighs as two shared topics.
+    """
+    recommendations = [tie.recommendation_id for tie in ties]
+    topics = version.topics.all()
+    related = CaseRelation.objects.filter(Q(case=case, other=OuterRef("pk")) | Q(other=case, case=OuterRef("pk")))
+    shared = Q(live__recommendation_ties__recommendation__in=recommendations) | Q(live__topics__in=topics)
+    in_common = Count(
+        "live__recommendation_ties", Q(live__recommendation_ties__recommendation__in=recommendations), distinct=True
+    ) * 2 + Count("live__topics", Q(live__topics__in=topics), distinct=True)
+    found = (
+        Case.objects.published()
+        .exclude(pk=case.pk)
+        .filter(shared | Exists(related))
+        .annotate(relation=Coalesce(Subquery(related.values("kind")[:1]), Value("")), in_common=in_common)
+        .order_by("-relation", "-in_common", "slug")
+        .select_related("live")
+        .prefetch_related(municipality_ties())[:SIMILAR]
+    )
+    return [{"case": other, "relation": dict(RelationKind.choices).get(other.relation, "")} for other in found]

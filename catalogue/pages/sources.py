@@ -1,0 +1,64 @@
+"""Evidence sources: the list, and one of them with everything that rests on it."""
+
+from django.db.models import Prefetch, Q
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+
+from catalogue.pages.rows import live, short_rows_of
+from cases.models import Case, CaseMention, CaseSource
+from recommendations.models import EvidenceSource, FactBox, Recommendation, SourceLink, SourceMention
+
+
+def source_list(request):
+    works = EvidenceSource.objects.published()
+    groups = []
+    for source in works.works().order_by("kind", "sort_key", "slug"):
+        if not groups or groups[-1]["kind"] != source.kind:
+            groups.append({"kind": source.kind, "name": source.get_kind_display(), "sources": []})
+        groups[-1]["sources"].append(source)
+    context = {
+        "documents": works.documents().order_by("year", "slug"),
+        "groups": sorted(groups, key=lambda group: list(EvidenceSource.Kind.values).index(group["kind"])),
+        "total": sum(len(group["sources"]) for group in groups),
+        "canonical": "/kilder/",
+    }
+    return TemplateResponse(request, "pages/source_list.html", context)
+
+
+def source_detail(request, slug):
+    found = EvidenceSource.objects.published().prefetch_related(
+        Prefetch("links", SourceLink.objects.select_related("document")),
+        Prefetch("mentions", SourceMention.objects.select_related("document")),
+    )
+    source = get_object_or_404(found, slug=slug)
+    context = {
+        "source": source,
+        "builds_on": source.builds_on.published(),
+        "basis_of": source.basis_of.published(),
+        "boxes": boxes_on(source),
+        "canonical": source.get_absolute_url(),
+        **(resting_on_document(source) if source.document_key else resting_on_work(source)),
+    }
+    return TemplateResponse(request, "pages/source_detail.html", context)
+
+
+def resting_on_document(document):
+    """The cases that the document describes and the recommendations it gives."""
+    described = live(CaseMention.objects.filter(document=document)).values("version")
+    return {
+        "rows": short_rows_of(Case.objects.published().filter(live__in=described).order_by("slug")),
+        "recommendations": Recommendation.objects.published().filter(document=document),
+    }
+
+
+def resting_on_work(source):
+    """The cases that point at the work or whose examination it is."""
+    tied = live(CaseSource.objects.filter(source=source)).values("version")
+    cases = Case.objects.published().filter(Q(live__in=tied) | Q(live__evaluations__source=source))
+    return {"rows": short_rows_of(cases.distinct().order_by("slug")), "recommendations": []}
+
+
+def boxes_on(source):
+    """Published fact boxes that stand in the document or point at the work."""
+    boxes = FactBox.objects.published().filter(Q(document=source) | Q(source_ties__source=source))
+    return boxes.select_related("document").prefetch_related("themes").distinct()

@@ -1,0 +1,54 @@
+"""The four themes."""
+
+from django.db.models import Prefetch, Q
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+
+from catalogue.pages.rows import recommendation_rows, rows_of
+from cases.models import Case
+from recommendations.models import EvidenceSource, FactBox, FactBoxSource, Theme
+
+MOST_CASES = 50  # a theme with more shows the first ones and leads to the list
+
+
+def theme_list(request):
+    return redirect("/#temaer")
+
+
+def theme_detail(request, slug):
+    theme = get_object_or_404(Theme.objects.published().select_related("document"), slug=slug)
+    cases = cases_of(theme)
+    boxes = fact_boxes().filter(themes=theme)
+    context = {
+        "theme": theme,
+        "recommendations": recommendation_rows(theme.recommendations.published()),
+        "rows": rows_of(cases[:MOST_CASES]),
+        "case_count": cases.count(),
+        "boxes": boxes,
+        "sources": sources_of(theme),
+        "canonical": theme.get_absolute_url(),
+    }
+    return TemplateResponse(request, "pages/theme_detail.html", context)
+
+
+def cases_of(theme):
+    """Published cases tied to a published recommendation of the theme, or to the theme itself."""
+    through = Q(
+        live__recommendation_ties__recommendation__theme=theme,
+        live__recommendation_ties__recommendation__state="published",
+    )
+    return Case.objects.published().filter(through | Q(live__theme=theme)).distinct().order_by("slug")
+
+
+def fact_boxes():
+    """Published fact boxes with their published sources and their document, in two queries."""
+    ties = FactBoxSource.objects.filter(source__state="published").select_related("source")
+    return (
+        FactBox.objects.published().select_related("document").prefetch_related(Prefetch("source_ties", ties, to_attr="public_sources"))
+    )
+
+
+def sources_of(theme):
+    """Published works that the theme's fact boxes point at."""
+    boxes = FactBox.objects.published().filter(themes=theme)
+    return EvidenceSource.objects.published().works().filter(fact_box_ties__fact_box__in=boxes).distinct()

@@ -1,0 +1,86 @@
+"""Every change of themes, recommendations, sources, fact boxes, concepts and vocabulary goes through here."""
+
+from django.db import transaction
+
+from catalogue.core import search
+from catalogue.core.documents import load
+from catalogue.core.kinds import kind_of
+from catalogue.core.publishing import (
+    TransitionError,
+    content_changed,
+    keep_revision,
+    mark_edited,
+    mark_published,
+    record,
+    renew_stamp,
+)
+from catalogue.models import Editable
+
+
+def load_content(shape):
+    """A saver for fixtures: writes a document of `shape` and publishes it, in the caller's transaction."""
+
+    def save(doc, onto, by, lookup):
+        obj = load(doc, shape, onto=onto or fresh(shape.model, by), lookup=lookup)
+        if onto is not None and isinstance(obj, Editable):
+            mark_edited(obj, by=by)
+            obj.save()
+        return obj
+
+    return save
+
+
+def fresh(model, by):
+    """A new object, published from the start where its kind has states."""
+    obj = model()
+    if isinstance(obj, Editable):
+        mark_published(obj, by=by)
+    return obj
+
+
+@transaction.atomic
+def save_content(*, kind, obj, by, verb="rettet"):
+    """After an editor's form and rows are saved: raise edit_no, then revision, audit, index and stamp.
+
+    kind: the registered kind's name.
+    """
+    if isinstance(obj, Editable):
+        mark_edited(obj, by=by)
+    else:
+        obj.edit_no += 1
+    obj.save()
+    content_changed(kind_of(kind), obj, by=by, verb=verb)
+
+
+@transaction.atomic
+def publish_content(*, kind, obj, by):
+    """Show a draft or archived object to readers. Raises TransitionError where it is published already."""
+    if obj.state == Editable.State.PUBLISHED:
+        raise TransitionError("Det er allerede publiceret.")
+    mark_published(obj, by=by)
+    mark_edited(obj, by=by)
+    obj.save()
+    content_changed(kind_of(kind), obj, by=by, verb="publiceret")
+
+
+@transaction.atomic
+def archive_content(*, kind, obj, by, note=""):
+    """Take a published object out of sight; nothing is deleted. Raises TransitionError where it is not published."""
+    if obj.state != Editable.State.PUBLISHED:
+        raise TransitionError("Kun det, der er publiceret, kan arkiveres.")
+    obj.state = Editable.State.ARCHIVED
+    mark_edited(obj, by=by)
+    obj.save()
+    content_changed(kind_of(kind), obj, by=by, verb="arkiveret", note=note)
+
+
+@transaction.atomic
+def delete_content(*, kind, obj, by):
+    """Really delete an object, with its last revision and an audit row left behind."""
+    registered = kind_of(kind)
+    key = str(getattr(obj, registered.key))
+    keep_revision(kind, key, registered.dump(obj), by=by)
+    record("slettet", kind, key, obj, by=by)
+    obj.delete()
+    search.remove(kind, [key])
+    renew_stamp()

@@ -1,0 +1,188 @@
+"""The editors' pages for themes, recommendations, sources, fact boxes, concepts and vocabulary."""
+
+from django.contrib import admin
+
+from catalogue.core.admin import CatalogueAdmin, KeyedTabular
+from catalogue.models import Editable
+from recommendations import actions
+from recommendations.models import (
+    Actor,
+    Concept,
+    ConceptMention,
+    ConceptRecommendation,
+    EvidenceSource,
+    FactBox,
+    FactBoxRecommendation,
+    FactBoxSource,
+    Recommendation,
+    Setting,
+    SourceLink,
+    SourceMention,
+    Theme,
+    Topic,
+)
+
+PLACE = ("Hvor står det?", {"fields": ["document", "place", "printed_number", "provenance_note"]})
+NOTE = ("Kun for redaktører", {"fields": ["editor_note"]})
+
+
+class ContentAdmin(CatalogueAdmin):
+    """Content that is edited live: a new object is a draft until it is published."""
+
+    list_filter = ("state",)
+    actions = ("publish_selected", "archive_selected")
+
+    def after_save(self, request, obj, change):
+        by = request.user.get_username()
+        actions.save_content(kind=self.kind, obj=obj, by=by, verb="rettet" if change else "oprettet")
+        if "_publish" in request.POST:
+            self.attempt(request, "Publiceret.", actions.publish_content, kind=self.kind, obj=obj)
+        if "_archive" in request.POST:
+            self.attempt(request, "Arkiveret.", actions.archive_content, kind=self.kind, obj=obj)
+
+    def really_delete(self, request, obj):
+        actions.delete_content(kind=self.kind, obj=obj, by=request.user.get_username())
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        published = obj is not None and obj.state == Editable.State.PUBLISHED
+        buttons = [("_archive", "Gem og arkivér")] if published else [("_publish", "Gem og publicér")]
+        context["state_label"] = obj.get_state_display() if obj else "ny"
+        context["state_buttons"] = buttons if self.has_change_permission(request, obj) else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @admin.action(description="Publicér de valgte", permissions=["change"])
+    def publish_selected(self, request, queryset):
+        for obj in queryset.exclude(state=Editable.State.PUBLISHED):
+            self.attempt(request, f"»{obj}« er publiceret.", actions.publish_content, kind=self.kind, obj=obj)
+
+    @admin.action(description="Arkivér de valgte", permissions=["change"])
+    def archive_selected(self, request, queryset):
+        for obj in queryset.filter(state=Editable.State.PUBLISHED):
+            self.attempt(request, f"»{obj}« er arkiveret.", actions.archive_content, kind=self.kind, obj=obj)
+
+
+class SourceLinkInline(KeyedTabular):
+    model = SourceLink
+    fk_name = "source"
+    key_prefix = "link"
+    fields = ("position", "label", "url", "printed_url", "document", "place")
+
+
+class SourceMentionInline(KeyedTabular):
+    model = SourceMention
+    fk_name = "source"
+    key_prefix = "omtale"
+    fields = ("position", "document", "place", "printed_number", "provenance_note")
+
+
+@admin.register(EvidenceSource)
+class EvidenceSourceAdmin(ContentAdmin):
+    kind = "source"
+    list_display = ("title", "kind", "publisher", "year", "state")
+    list_filter = ("state", "kind")
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ("basis_of",)
+    inlines = [SourceLinkInline, SourceMentionInline]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "kind", "publisher", "authors", ("year", "year_is_estimate"), "language", "description"]}),
+        ("Kun for de fem dokumenter", {"fields": ["document_key", "short_title", "caveats", "basis_of"], "classes": ["collapse"]}),
+        NOTE,
+    ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "document_key":
+            field.empty_value = None  # unique, and most sources have none
+        return field
+
+
+@admin.register(Theme)
+class ThemeAdmin(ContentAdmin):
+    kind = "theme"
+    list_display = ("name", "position", "state")
+    fieldsets = [(None, {"fields": ["name", "slug", "position", "introduction", "problem"]}), PLACE, NOTE]
+
+
+@admin.register(Recommendation)
+class RecommendationAdmin(ContentAdmin):
+    kind = "recommendation"
+    list_display = ("number", "title", "theme", "state")
+    list_display_links = ("number", "title")
+    list_filter = ("theme", "state")
+    fieldsets = [(None, {"fields": ["number", "title", "slug", "theme", "why", "asks", "statutory_note"]}), PLACE, NOTE]
+
+
+class FactBoxRecommendationInline(KeyedTabular):
+    model = FactBoxRecommendation
+    key_prefix = "anbefaling"
+    fields = ("recommendation", "basis", "note")
+    autocomplete_fields = ("recommendation",)
+
+
+class FactBoxSourceInline(KeyedTabular):
+    model = FactBoxSource
+    key_prefix = "kilde"
+    fields = ("position", "source", "label")
+    autocomplete_fields = ("source",)
+
+
+@admin.register(FactBox)
+class FactBoxAdmin(ContentAdmin):
+    kind = "fact_box"
+    list_display = ("title", "document", "place", "state")
+    list_filter = ("state", "themes")
+    list_select_related = ("document",)
+    prepopulated_fields = {"slug": ["title"]}
+    inlines = [FactBoxRecommendationInline, FactBoxSourceInline]
+    fieldsets = [(None, {"fields": ["title", "slug", "position", "text", "themes"]}), PLACE, NOTE]
+
+
+class ConceptMentionInline(KeyedTabular):
+    model = ConceptMention
+    key_prefix = "omtale"
+    fields = ("position", "document", "place", "provenance_note")
+
+
+class ConceptRecommendationInline(KeyedTabular):
+    model = ConceptRecommendation
+    key_prefix = "anbefaling"
+    fields = ("recommendation", "basis", "note")
+    autocomplete_fields = ("recommendation",)
+
+
+@admin.register(Concept)
+class ConceptAdmin(ContentAdmin):
+    kind = "concept"
+    list_display = ("term", "long_form", "state")
+    prepopulated_fields = {"slug": ["term"]}
+    inlines = [ConceptMentionInline, ConceptRecommendationInline]
+    fieldsets = [(None, {"fields": ["term", "slug", "long_form", "definition", "themes"]}), NOTE]
+
+
+class VocabularyAdmin(CatalogueAdmin):
+    """Lists that describe cases. They have no states: what is in the list can be chosen."""
+
+    list_display = ("name", "definition", "position")
+    fieldsets = [(None, {"fields": ["name", "slug", "definition", "position"]})]
+
+    def after_save(self, request, obj, change):
+        verb = "rettet" if change else "oprettet"
+        actions.save_content(kind=self.kind, obj=obj, by=request.user.get_username(), verb=verb)
+
+    def really_delete(self, request, obj):
+        actions.delete_content(kind=self.kind, obj=obj, by=request.user.get_username())
+
+
+@admin.register(Topic)
+class TopicAdmin(VocabularyAdmin):
+    kind = "topic"
+
+
+@admin.register(Setting)
+class SettingAdmin(VocabularyAdmin):
+    kind = "setting"
+
+
+@admin.register(Actor)
+class ActorAdmin(VocabularyAdmin):
+    kind = "actor"

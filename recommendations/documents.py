@@ -1,0 +1,99 @@
+"""What stands in the documents of this app's kinds, and what of it can be searched."""
+
+from catalogue.core.documents import Children, Shape
+from catalogue.core.search import Document
+from catalogue.models import Editable
+from recommendations.models import (
+    Actor,
+    Concept,
+    ConceptMention,
+    ConceptRecommendation,
+    EvidenceSource,
+    FactBox,
+    FactBoxRecommendation,
+    FactBoxSource,
+    Recommendation,
+    Setting,
+    SourceLink,
+    SourceMention,
+    Theme,
+    Topic,
+)
+
+PLACE = ("document", "place", "printed_number", "provenance_note")
+
+VOCABULARY = {model: Shape(model, "slug", ("name", "position", "definition")) for model in (Topic, Setting, Actor)}
+SOURCE = Shape(
+    EvidenceSource,
+    "slug",
+    (
+        "title", "kind", "publisher", "authors", "year", "year_is_estimate", "language", "document_key", "short_title",
+        "description", "caveats", "basis_of", "editor_note",
+    ),
+    (
+        Children("links", Shape(SourceLink, "key", ("label", "url", "printed_url", *PLACE)), "source"),
+        Children("mentions", Shape(SourceMention, "key", PLACE), "source"),
+    ),
+)
+THEME = Shape(Theme, "slug", ("name", "position", "introduction", "problem", "editor_note", *PLACE))
+RECOMMENDATION = Shape(
+    Recommendation, "number", ("slug", "title", "theme", "why", "asks", "statutory_note", "editor_note", *PLACE)
+)
+TIE = ("recommendation", "basis", "note")
+FACT_BOX = Shape(
+    FactBox,
+    "slug",
+    ("title", "position", "text", "themes", "editor_note", *PLACE),
+    (
+        Children("recommendation_ties", Shape(FactBoxRecommendation, "key", TIE), "fact_box"),
+        Children("source_ties", Shape(FactBoxSource, "key", ("source", "label")), "fact_box"),
+    ),
+)
+CONCEPT = Shape(
+    Concept,
+    "slug",
+    ("term", "long_form", "definition", "themes", "editor_note"),
+    (
+        Children("mentions", Shape(ConceptMention, "key", PLACE), "concept"),
+        Children("recommendation_ties", Shape(ConceptRecommendation, "key", TIE), "concept"),
+    ),
+)
+
+
+def public(obj):
+    return obj.state == Editable.State.PUBLISHED
+
+
+def source_entries(source):
+    """A source is found by its title, publisher and link texts."""
+    if not public(source):
+        return []
+    names = " ".join(part for part in (source.short_title, source.publisher, source.authors) if part)
+    body = "\n".join(link.label for link in source.links.all())
+    return [Document("source", source.slug, source.title, names, source.description, body)]
+
+
+def theme_entries(theme):
+    if not public(theme):
+        return []
+    return [Document("theme", theme.slug, theme.name, "", theme.problem, theme.introduction)]
+
+
+def recommendation_entries(recommendation):
+    if not public(recommendation):
+        return []
+    body = "\n".join((recommendation.why, recommendation.statutory_note))
+    names = f"anbefaling {recommendation.number}"
+    return [Document("recommendation", recommendation.slug, recommendation.title, names, recommendation.asks, body)]
+
+
+def fact_box_entries(box):
+    if not public(box):
+        return []
+    return [Document("fact_box", box.slug, box.title, "", "", box.text)]
+
+
+def concept_entries(concept):
+    if not public(concept):
+        return []
+    return [Document("concept", concept.slug, concept.term, concept.long_form, concept.definition, "")]

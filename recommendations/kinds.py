@@ -1,0 +1,66 @@
+"""Registers this app's kinds, in loading order."""
+
+from functools import partial
+
+from catalogue.core.documents import dump
+from catalogue.core.kinds import Kind, register
+from catalogue.models import Editable
+from recommendations import documents
+from recommendations.actions import archive_content, load_content
+
+
+def find(shape, key):
+    """The object with that natural key, or None (also for a key that cannot be one)."""
+    if shape.key == "number" and not key.isdecimal():
+        return None
+    return shape.model._default_manager.filter(**{shape.key: key}).first()
+
+
+def dump_content(shape, obj):
+    """The document, with the state where it is not the ordinary one: an archived object is an editor's change."""
+    doc = dump(obj, shape)
+    if isinstance(obj, Editable) and obj.state != Editable.State.PUBLISHED:
+        doc["state"] = obj.state
+    return doc
+
+
+def nothing(obj):
+    return []
+
+
+def take_away(name, obj, by):
+    """Archive what has states; leave the rest and say so with False."""
+    if not isinstance(obj, Editable) or obj.state != Editable.State.PUBLISHED:
+        return False
+    archive_content(kind=name, obj=obj, by=by)
+    return True
+
+
+def content(name, file, shape, entries=nothing, prefetch=(), named_in=()):
+    return register(
+        Kind(
+            name=name,
+            file=file,
+            key=shape.key,
+            find=partial(find, shape),
+            dump=partial(dump_content, shape),
+            save=load_content(shape),
+            entries=entries,
+            everything=lambda: shape.model._default_manager.prefetch_related(*prefetch),
+            remove=partial(take_away, name),
+            named_in=named_in,
+        )
+    )
+
+
+def register_kinds():
+    """Called once, when the app is ready."""
+    topic, setting, actor = documents.VOCABULARY.values()
+    content("topic", "topics.yaml", topic, named_in=("case",))
+    content("setting", "settings.yaml", setting, named_in=("case",))
+    content("actor", "actors.yaml", actor, named_in=("case",))
+    content("source", "sources.yaml", documents.SOURCE, documents.source_entries, ["links"])
+    content("theme", "themes.yaml", documents.THEME, documents.theme_entries, named_in=("case",))
+    content("recommendation", "recommendations.yaml", documents.RECOMMENDATION, documents.recommendation_entries, named_in=("case",))
+    content("fact_box", "fact_boxes.yaml", documents.FACT_BOX, documents.fact_box_entries)
+    content("concept", "concepts.yaml", documents.CONCEPT, documents.concept_entries)

@@ -1,0 +1,32 @@
+"""The main pages on a phone and on a screen: axe finds nothing, nothing scrolls sideways, nothing breaks the policy."""
+
+import pytest
+
+PAGES = {
+    "/": 200,
+    "/temaer/skole-og-sfo/": 200,
+    "/anbefalinger/": 200,
+    "/anbefalinger/deltagelse-i-fritidsaktiviteter/": 200,
+    "/cases/": 200,
+    "/cases/?q=fravær": 200,
+    "/cases/?kommune=9999&alder=x": 200,
+    "/cases/koege-er-du-paa-vej/": 200,
+    "/kilder/": 200,
+    "/kommuner/": 200,
+    "/begreber/": 200,
+    "/om/": 200,
+    "/om/dokumentation/": 200,
+    "/findes-ikke/": 404,
+}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("address", PAGES)
+def test_page(open_page, axe, address, width):
+    page = open_page(address, width)
+    assert page.response.status == PAGES[address]
+    axe(page)
+    scrolled = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert scrolled <= 0, f"{address} is {scrolled} px wider than the window"
+    expected = {"Failed to load resource: the server responded with a status of 404 (Not Found)"} if PAGES[address] == 404 else set()
+    assert set(page.complaints) <= expected

@@ -1,0 +1,239 @@
+"""The editors' pages: Danish search, drafts and publishing, and never a lost text."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+
+from cases import actions
+from cases.documents import VERSION
+from cases.models import Case, CaseVersion, Municipality
+from catalogue.core.documents import dump
+from catalogue.core.publishing import current_stamp
+from catalogue.models import AuditEvent, SearchEntry, Synonym
+from recommendations.models import Concept, EvidenceSource
+
+pytestmark = pytest.mark.django_db
+
+
+def editor():
+    return get_user_model().objects.create_superuser("redaktør", "redaktion@example.org", "et langt kodeord")
+
+
+@pytest.fixture
+def admin():
+    client = Client()
+    client.force_login(editor())
+    return client
+
+
+def form_data(response):
+    """Everything the change form would post back unchanged: fields and all inline rows."""
+    form = response.context["adminform"].form
+    data = {name: value(form[name]) for name in form.fields}
+    for inline in response.context["inline_admin_formsets"]:
+        formset = inline.formset
+        data |= {f"{formset.prefix}-{bound.name}": value(bound) for bound in formset.management_form}
+        for row in formset.initial_forms:
+            data |= {f"{row.prefix}-{bound.name}": value(bound) for bound in row}
+    return {name: text for name, text in data.items() if text not in (None, False)}
+
+
+def value(bound):
+    found = bound.value()
+    if isinstance(found, list | tuple):
+        return [getattr(item, "pk", item) for item in found]
+    return getattr(found, "pk", found)
+
+
+def page(version):
+    return reverse("admin:cases_caseversion_change", args=[version.pk])
+
+
+@pytest.fixture
+def draft():
+    return actions.start_edit(case=Case.objects.get(slug="lolland-forstaa-din-baby"), by="redaktør")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cases_caseversion", "cases_case", "cases_municipality", "cases_region", "cases_organisation",
+        "recommendations_theme", "recommendations_recommendation", "recommendations_evidencesource", "recommendations_factbox",
+        "recommendations_concept", "recommendations_topic", "recommendations_setting", "recommendations_actor",
+        "catalogue_synonym", "catalogue_auditevent", "catalogue_revision", "catalogue_user",
+    ],
+)
+def test_every_page_of_the_admin_answers(admin, name):
+    assert admin.get(reverse(f"admin:{name}_changelist")).status_code == 200
+    model = admin.get(reverse(f"admin:{name}_changelist")).context["cl"].model
+    row = model.objects.first()
+    if row:
+        assert admin.get(reverse(f"admin:{name}_change", args=[row.pk])).status_code == 200
+    if name not in ("cases_case", "catalogue_auditevent", "catalogue_revision"):
+        assert admin.get(reverse(f"admin:{name}_add")).status_code == 200
+
+
+@pytest.mark.parametrize("word", ["Ærø", "ærø", "ÆRØ", "rø"])
+def test_search_takes_capital_danish_letters(admin, word):
+    rows = admin.get(reverse("admin:cases_municipality_changelist"), {"q": word}).context["cl"].queryset
+    assert "Ærø" in [row.name for row in rows]
+
+
+@pytest.mark.parametrize(("word", "slug"), [("KØGE", "koege-er-du-paa-vej"), ("ærø", None), ("lolland", "lolland-forstaa-din-baby")])
+def test_cases_are_found_by_municipality(admin, word, slug):
+    rows = admin.get(reverse("admin:cases_caseversion_changelist"), {"q": word}).context["cl"].queryset
+    assert {row.case.slug for row in rows} == ({slug} if slug else set())
+
+
+def test_what_is_live_is_looked_at_and_not_edited(admin):
+    live = Case.objects.get(slug="lolland-forstaa-din-baby").live
+    response = admin.get(page(live))
+    assert response.status_code == 200 and "Ret eksemplet i en ny kladde" in response.content.decode()
+    assert admin.post(page(live), {"title": "Overskrevet"}).status_code == 403
+    live.refresh_from_db()
+    assert live.title != "Overskrevet"
+
+
+def test_edit_publish_discard_archive_by_buttons(admin):
+    case = Case.objects.get(slug="lolland-forstaa-din-baby")
+    live = case.live
+    admin.post(reverse("admin:cases_caseversion_ret", args=[live.pk]))
+    draft = case.versions.get(state="draft")
+    data = form_data(admin.get(page(draft))) | {"title": "Ny titel fra redaktøren", "_publish": "1"}
+    response = admin.post(page(draft), data)
+    assert response.status_code == 302, response.context["errors"]
+    case.refresh_from_db()
+    assert case.live == draft and case.live.title == "Ny titel fra redaktøren"
+    assert SearchEntry.objects.get(key=case.slug).title == "Ny titel fra redaktøren"
+    admin.post(reverse("admin:cases_caseversion_arkiver", args=[draft.pk]))
+    assert not Case.objects.published().filter(pk=case.pk).exists()
+    admin.post(reverse("admin:cases_caseversion_hent-frem", args=[draft.pk]))
+    assert Case.objects.published().filter(pk=case.pk).exists()
+    admin.post(reverse("admin:cases_caseversion_gendan", args=[live.pk]))
+    restored = case.versions.get(state="draft")
+    assert restored.title == live.title
+    admin.post(reverse("admin:cases_caseversion_kasser", args=[restored.pk]))
+    assert not case.versions.filter(state="draft").exists()
+
+
+def test_the_buttons_only_take_posts(admin, draft):
+    for verb in ("ret", "kasser", "arkiver", "hent-frem", "gendan"):
+        assert admin.get(reverse(f"admin:cases_caseversion_{verb}", args=[draft.pk])).status_code == 405
+
+
+def test_open_and_save_unchanged_keeps_every_row(admin, draft):
+    before = dump(draft, VERSION)
+    data = form_data(admin.get(page(draft)))
+    data = {name: text.replace("\n", "\r\n") if isinstance(text, str) else text for name, text in data.items()}
+    response = admin.post(page(draft), data)
+    assert response.status_code == 302, (response.context["errors"], response.context["adminform"].form.errors)
+    assert dump(CaseVersion.objects.get(pk=draft.pk), VERSION) == before
+
+
+def test_a_new_case_from_an_empty_form(admin):
+    add = reverse("admin:cases_caseversion_add")
+    data = form_data(admin.get(add)) | {
+        "slug": "odense-ny", "kind": "kommunal-indsats", "title": "Odense prøver noget nyt", "summary": "Odense hjælper børn.",
+        "reported_year": "2026", "_publish": "1",
+        "municipality_ties-TOTAL_FORMS": "1", "municipality_ties-0-role": "udfoerer",
+    }
+    data["municipality_ties-0-municipality"] = Municipality.objects.get(slug="odense").pk
+    response = admin.post(add, data)
+    assert response.status_code == 302, (response.context["errors"], response.context["adminform"].form.errors)
+    case = Case.objects.published().get(slug="odense-ny")
+    assert case.live.municipality_ties.get().key == "kommune-1"
+    assert case.live.edited_by == "redaktør"
+
+
+def test_a_new_case_needs_an_address_of_its_own(admin):
+    add = reverse("admin:cases_caseversion_add")
+    data = form_data(admin.get(add)) | {"title": "T", "summary": "S", "reported_year": "2026", "slug": "koege-er-du-paa-vej"}
+    response = admin.post(add, data)
+    assert "Der findes allerede et eksempel med den adresse." in response.content.decode()
+
+
+def test_of_two_saves_on_one_state_the_second_is_refused_with_all_its_text(admin, draft):
+    opened = form_data(admin.get(page(draft)))
+    admin.post(page(draft), opened | {"title": "Den første"})
+    step = next(name for name in opened if name.startswith("steps-") and name.endswith("-text"))
+    response = admin.post(page(draft), opened | {"title": "Den anden", step: "Et trin, der ikke må gå tabt"})
+    body = response.content.decode()
+    assert response.status_code == 200
+    assert "Intet er overskrevet" in body and "Den anden" in body and "Et trin, der ikke må gå tabt" in body
+    draft.refresh_from_db()
+    assert draft.title == "Den første"
+
+
+def test_saving_only_a_row_also_raises_the_number(admin, draft):
+    opened = form_data(admin.get(page(draft)))
+    step = next(name for name in opened if name.startswith("steps-") and name.endswith("-text"))
+    assert admin.post(page(draft), opened | {step: "Kun trinnet er rettet"}).status_code == 302
+    assert admin.post(page(draft), opened | {step: "Kun trinnet, igen"}).status_code == 200
+
+
+def test_a_concept_is_a_draft_until_it_is_published(admin):
+    add = reverse("admin:recommendations_concept_add")
+    data = form_data(admin.get(add)) | {"term": "Nyt begreb", "slug": "nyt-begreb", "definition": "En forklaring."}
+    admin.post(add, data)
+    concept = Concept.objects.get(slug="nyt-begreb")
+    assert concept.state == "draft" and not SearchEntry.objects.filter(key="nyt-begreb").exists()
+    url = reverse("admin:recommendations_concept_change", args=[concept.pk])
+    admin.post(url, form_data(admin.get(url)) | {"_publish": "1"})
+    assert SearchEntry.objects.filter(kind="concept", key="nyt-begreb").exists()
+    admin.post(url, form_data(admin.get(url)) | {"_archive": "1"})
+    assert not SearchEntry.objects.filter(kind="concept", key="nyt-begreb").exists()
+
+
+def test_deleting_what_is_in_use_is_refused_and_said(admin):
+    source = EvidenceSource.objects.get(document_key="kl-2022")
+    response = admin.post(reverse("admin:recommendations_evidencesource_delete", args=[source.pk]), {"post": "yes"})
+    assert EvidenceSource.objects.filter(pk=source.pk).exists()
+    assert response.status_code in (200, 403)
+
+
+def test_a_synonym_renews_the_stamp(admin):
+    before = current_stamp()
+    admin.post(reverse("admin:catalogue_synonym_add"), {"words": "nyt ord, andet ord"})
+    assert Synonym.objects.filter(words="nyt ord, andet ord").exists()
+    assert current_stamp() != before
+    assert AuditEvent.objects.filter(kind="synonym", by="redaktør").exists()
+
+
+def test_the_preview_is_the_public_page_for_editors_only(admin, draft, client):
+    address = reverse("case-preview", args=[draft.pk])
+    CaseVersion.objects.filter(pk=draft.pk).update(title="Kladdens egen titel")
+    response = admin.get(address)
+    assert "Kladdens egen titel" in response.content.decode()
+    assert "no-store" in response.headers["Cache-Control"] and response.headers["X-Robots-Tag"] == "noindex"
+    assert client.get(address).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_saves_at_once_one_is_saved_and_nothing_is_lost():
+    draft = actions.start_edit(case=Case.objects.get(slug="lolland-forstaa-din-baby"), by="redaktør")
+    user = editor()
+    first = Client()
+    first.force_login(user)
+    opened = form_data(first.get(page(draft)))
+
+    def save(number):
+        client = Client()
+        client.cookies = first.cookies
+        try:
+            response = client.post(page(draft), opened | {"title": f"Redaktør nummer {number}"})
+            return number, response.status_code, response.content.decode()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=10) as pool:
+        outcomes = list(pool.map(save, range(50)))
+    saved = [number for number, status, _ in outcomes if status == 302]
+    refused = [(number, body) for number, status, body in outcomes if status == 200]
+    assert (len(saved), len(refused)) == (1, 49)
+    assert all("Intet er overskrevet" in body and f"Redaktør nummer {number}" in body for number, body in refused)
+    draft.refresh_from_db()
+    assert draft.title == f"Redaktør nummer {saved[0]}"

@@ -22,7 +22,7 @@ from cases.models import (
     Region,
     RegionMembership,
 )
-from recommendations.documents import PLACE
+from recommendations.documents import PLACE, public
 
 REGION = Shape(Region, "slug", ("name", "position"))
 MUNICIPALITY = Shape(
@@ -112,11 +112,12 @@ def entries_of_case(case):
             "case",
             case.slug,
             version.title,
-            " ".join(names),
-            "\n".join([version.summary, *topics]),
+            "\n".join(names),
+            version.summary,
             "\n".join(case_text(version, ties)),
             facet_lines(case, version),
             0 if version.depth == Depth.FULL else 1,
+            "\n".join(topics),
         )
     ]
 
@@ -137,7 +138,7 @@ def case_text(version, ties):
     yield from (actor.name for actor in version.actors.all())
     yield from (tie.organisation.name for tie in version.organisation_ties.all())
     yield from (tie.municipality.name for tie in ties if tie.role != MunicipalityRole.CARRIES_OUT)
-    yield from (tie.recommendation.title for tie in version.recommendation_ties.all())
+    yield from (tie.recommendation.title for tie in version.recommendation_ties.all() if public(tie.recommendation))
 
 
 def entries_of_municipality(municipality):

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.backends.signals import connection_created
 from django.db.transaction import Atomic, get_connection
 
-WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\s+(?:OR\s+\w+\s+)?(?:INTO\s+|FROM\s+)?[\"`]?(\w+)", re.IGNORECASE)
+WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\s+(?:OR\s+\w+\s+)?(?:INTO\s+|FROM\s+)?[\"`]?(\w+)", re.I)
 STAMP = "catalogue_contentversion"
 SHARED = {"catalogue_searchentry", "catalogue_posting", "catalogue_synonym"}  # of catalogue/models.py, what readers see
 HARMLESS = {("INSERT", "cases_case")}  # a new case has no live version yet
@@ -85,7 +85,6 @@ class WriteGuard:
 
     def execute(self, execute, sql, params, many, context):
         """An execute_wrapper: note writes in the open block; a write outside any block is a transaction of its own."""
-        result = execute(sql, params, many, context)
         write = written(sql)
         if self.on and write:
             blocks = self.stack(context["connection"])
@@ -95,7 +94,7 @@ class WriteGuard:
                 if not blocks:
                     raise self.error([(write, sql)])
                 blocks[-1].writes.append((write, sql))
-        return result
+        return execute(sql, params, many, context)
 
     def error(self, writes):
         (verb, table), sql = writes[0]

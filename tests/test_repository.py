@@ -1,4 +1,4 @@
-"""Rules about the repository itself: who may import whom, nothing unused, nothing undocumented, no machine's addresses."""
+"""Rules about the repository itself: who may import whom, nothing unused or undocumented, no machine's addresses."""
 
 import ast
 import json
@@ -30,9 +30,8 @@ LAYERS = [
 
 def tracked():
     """The files of the repository, as paths from its root; None where there is no git."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, text=True
-    )
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if listed.returncode:
         return None
     return [Path(name) for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
@@ -80,7 +79,8 @@ def words_of_code_and_templates():
 
 def test_every_template_is_used():
     by_name = {"404.html", "500.html", "403.html", "400.html", "403_csrf.html"}  # Django looks for these itself
-    names = [path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*") if path.is_file()]
+    folder = ROOT / "templates"
+    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     unused = [
         name
         for name in names
@@ -119,7 +119,7 @@ def test_the_readme_names_every_setting_and_command():
 
 # Written in parts, so that this file does not find itself.
 FORBIDDEN = [
-    "/" + "root/", "/" + "work/", "pypi" + ".org", "pythonhosted" + ".org", "registry" + ".npmjs", "npmmirror",
+    "/" + "root/", "/" + "work/", "pypi" + ".org", "pythonhosted" + ".org", "registry" + ".npmjs", "npm" + "mirror",
     '"resolved"' + ":", "--index" + "-url", "--extra-index" + "-url", "extra-index" + "-url",
 ]
 

@@ -49,7 +49,7 @@ def chromium():
 
 @pytest.fixture
 def open_page(chromium, site):
-    """A function (address, width) that gives the loaded page. Its `complaints` hold console errors and script errors."""
+    """A function (address, width) that gives the loaded page. Its `complaints` hold console and script errors."""
     contexts = []
 
     def open_(address, width=1280):

@@ -2,6 +2,7 @@
 
 import pytest
 
+NOT_FOUND = "Failed to load resource: the server responded with a status of 404 (Not Found)"  # Chromium's own line
 PAGES = {
     "/": 200,
     "/temaer/skole-og-sfo/": 200,
@@ -28,5 +29,4 @@ def test_page(open_page, axe, address, width):
     axe(page)
     scrolled = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert scrolled <= 0, f"{address} is {scrolled} px wider than the window"
-    expected = {"Failed to load resource: the server responded with a status of 404 (Not Found)"} if PAGES[address] == 404 else set()
-    assert set(page.complaints) <= expected
+    assert [text for text in page.complaints if PAGES[address] == 200 or text != NOT_FOUND] == []

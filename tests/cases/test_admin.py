@@ -39,7 +39,7 @@ def form_data(response):
         data |= {f"{formset.prefix}-{bound.name}": value(bound) for bound in formset.management_form}
         for row in formset.initial_forms:
             data |= {f"{row.prefix}-{bound.name}": value(bound) for bound in row}
-    return {name: text for name, text in data.items() if text not in (None, False)}
+    return {name: text for name, text in data.items() if text is not None and text is not False}
 
 
 def value(bound):

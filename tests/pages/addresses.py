@@ -1,0 +1,27 @@
+"""All public addresses of the site as it stands: one list for every test that must visit them all."""
+
+from cases.models import Case, Municipality
+from recommendations.models import EvidenceSource, Recommendation, Theme
+
+FIXED = [
+    "/", "/temaer/", "/anbefalinger/", "/cases/", "/kilder/", "/kommuner/", "/begreber/", "/om/", "/om/dokumentation/", "/privatliv/",
+    "/tilgaengelighed/", "/was", "/sitemap.xml", "/robots.txt", "/healthz", "/readyz",
+]
+LISTS = [
+    "/cases/?q=fravær", "/cases/?q=fravær&tema=skole-og-sfo", "/cases/?tema=dagtilbud&alder=3-5-aar", "/cases/?sorter=titel",
+    "/cases/?sorter=kommune", "/cases/?sorter=nyeste", "/cases/?kommune=9999&alder=x", "/cases/?side=9999", "/cases/?q=xylofon",
+    "/cases/?region=midtjylland", "/cases/?kilde=kl-2022", "/cases/?vaelg=koege-er-du-paa-vej&vis=alt",
+]
+
+
+def public_addresses():
+    """Every address a reader can open, the lists with some selections."""
+    return [
+        *FIXED,
+        *LISTS,
+        *(f"/temaer/{slug}/" for slug in Theme.objects.published().values_list("slug", flat=True)),
+        *(f"/anbefalinger/{slug}/" for slug in Recommendation.objects.published().values_list("slug", flat=True)),
+        *(f"/cases/{slug}/" for slug in Case.objects.published().values_list("slug", flat=True)),
+        *(f"/kilder/{slug}/" for slug in EvidenceSource.objects.published().values_list("slug", flat=True)),
+        *(f"/kommuner/{slug}/" for slug in Municipality.objects.values_list("slug", flat=True)),
+    ]

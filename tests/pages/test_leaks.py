@@ -1,0 +1,136 @@
+"""No draft leaks: one unique word in every text of drafts of every kind, looked for everywhere a reader can look."""
+
+import itertools
+
+import pytest
+from django.db import models, transaction
+
+from cases import actions
+from cases.models import Case, CaseMention, CaseRecommendation, CaseResult, CaseSource, CaseStep, CaseVersion, Evaluation, Organisation
+from catalogue.core import search
+from catalogue.core.publishing import renew_stamp
+from catalogue.models import Editable, Posting, SearchEntry
+from recommendations import actions as content_actions
+from recommendations.models import (
+    Concept,
+    ConceptMention,
+    EvidenceSource,
+    FactBox,
+    FactBoxRecommendation,
+    FactBoxSource,
+    Recommendation,
+    SourceLink,
+    SourceMention,
+    Theme,
+)
+from tests.pages.addresses import public_addresses
+
+pytestmark = pytest.mark.django_db
+WORD = "zxqvkladde"
+numbers = itertools.count(1)
+
+
+def fill(obj):
+    """Put the word into every free text of the object."""
+    for field in obj._meta.concrete_fields:
+        free = isinstance(field, models.CharField | models.TextField) and not field.choices and field.editable
+        if not free or isinstance(field, models.SlugField | models.EmailField) or field.name in ("document_key", "language"):
+            continue
+        text = f"https://example.org/{WORD}" if isinstance(field, models.URLField) else f"{WORD} {next(numbers)}"
+        setattr(obj, field.name, text[: field.max_length])
+    return obj
+
+
+def add(model, **values):
+    obj = fill(model(**values))
+    obj.save()
+    return obj
+
+
+def draft_content():
+    """A draft of every kind that is edited live, tied to what is published."""
+    theme, recommendation = Theme.objects.first(), Recommendation.objects.first()
+    document = EvidenceSource.objects.get(document_key="kl-2022")
+    source = add(EvidenceSource, slug="kladde-kilde", kind="rapport")
+    add(SourceLink, source=source, key="link-1", document=document)
+    add(SourceMention, source=source, key="omtale-1", document=document)
+    source.basis_of.add(document)
+    box = add(FactBox, slug="kladde-boks", document=document)
+    box.themes.add(theme)
+    add(FactBoxRecommendation, fact_box=box, recommendation=recommendation, key="anbefaling-1", basis="editors")
+    add(FactBoxSource, fact_box=box, source=document, key="kilde-1")
+    published_box = FactBox.objects.published().first()
+    FactBoxSource.objects.create(fact_box=published_box, source=source, key="kladde-kilde", label="")
+    concept = add(Concept, slug="kladde-begreb")
+    concept.themes.add(theme)
+    add(ConceptMention, concept=concept, key="omtale-1", document=document)
+    add(Theme, slug="kladde-tema", position=9)
+    renew_stamp()
+    return source, box
+
+
+def draft_rows(version, source, box):
+    """Every kind of row below a draft version."""
+    fill(version).save()
+    version.fact_boxes.add(box)
+    document = EvidenceSource.objects.get(document_key="kl-2022")
+    add(CaseStep, version=version, key="kladde-trin")
+    evaluation = add(Evaluation, version=version, key="kladde-u", scope="her", design="lodtraekning", conclusion="bedring", source=source)
+    add(CaseResult, version=version, key="kladde-r", nature="effekt", evaluation=evaluation)
+    add(CaseSource, version=version, key="kladde-k", source=source, role="omtale")
+    add(CaseMention, version=version, key="kladde-m", document=document)
+    add(CaseRecommendation, version=version, key="kladde-a", recommendation=Recommendation.objects.get(number=14), basis="editors")
+
+
+@pytest.fixture
+def drafts():
+    with transaction.atomic():
+        source, box = draft_content()
+    draft_rows(actions.start_edit(case=Case.objects.get(slug="koege-er-du-paa-vej"), by="redaktør"), source, box)
+    new = actions.start_case(slug="kladde-eksempel", kind="kommunal-indsats", title=WORD, summary=WORD, reported_year=2026, by="redaktør")
+    draft_rows(new, source, box)
+    archived = actions.start_case(slug="kladde-arkiv", kind="kommunal-indsats", title=WORD, summary=WORD, reported_year=2026, by="redaktør")
+    draft_rows(archived, source, box)
+    archived = actions.publish(version=archived, by="redaktør")
+    actions.archive(case=archived.case, by="redaktør")
+    recommendation = Recommendation.objects.get(number=13)
+    fill(recommendation)
+    content_actions.save_content(kind="recommendation", obj=recommendation, by="redaktør")
+    content_actions.archive_content(kind="recommendation", obj=recommendation, by="redaktør")
+
+
+HIDDEN = [
+    "/cases/kladde-eksempel/", "/cases/kladde-arkiv/", "/kilder/kladde-kilde/", "/temaer/kladde-tema/",
+    "/anbefalinger/social-kapital-i-boligomraader/",
+]
+
+
+def test_no_page_shows_a_draft(drafts, client):
+    addresses = public_addresses()
+    assert len(addresses) > 200
+    for address in [*addresses, f"/cases/?q={WORD}", "/cases/?dokumentation=lodtraekning", "/cases/?kilde=kladde-kilde", "/cases/?anbefaling=13"]:
+        response = client.get(address)
+        assert response.status_code in (200, 302), address
+        body = response.content.decode().replace(f'value="{WORD}"', "").replace(f"»{WORD}«", "").replace(f"q={WORD}", "")
+        assert WORD not in body, address
+
+
+@pytest.mark.parametrize("address", HIDDEN)
+def test_a_draft_has_no_page(drafts, client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_the_index_holds_no_draft(drafts):
+    for entry in SearchEntry.objects.all():
+        assert WORD not in "\n".join((entry.title, entry.summary, entry.body, entry.names, entry.facets)), entry
+    assert not Posting.objects.filter(term__text__contains=WORD).exists()
+    assert search.find(WORD).hits == []
+    assert not SearchEntry.objects.filter(key__startswith="kladde").exists()
+
+
+def test_every_draft_really_holds_the_word(drafts):
+    """So that this test cannot pass because nothing was written."""
+    for model in (CaseVersion, FactBox, Concept, EvidenceSource, Theme):
+        hidden = [obj for obj in model.objects.exclude(state=Editable.State.PUBLISHED)]
+        assert hidden and any(WORD in str(value) for obj in hidden for value in vars(obj).values()), model
+    assert Organisation.objects.exists()

@@ -1,0 +1,156 @@
+"""The fixtures' own rules: complete, traceable, and of the right kind."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db.models import Count
+
+from cases.choices import Depth
+from cases.models import Case, CaseResult, CaseVersion, Evaluation, Municipality, Region
+from catalogue.core.sorting import sort_key
+from recommendations.models import Concept, EvidenceSource, FactBox, Recommendation, SourceLink, Theme
+
+pytestmark = pytest.mark.django_db
+
+WORDINGS = [
+    "Forældrestøtteprogrammer",
+    "Sundhedsplejerske til alle og ekstra fokus på socialt sårbare familier",
+    "Tidlig indsats til børn i særlig risiko",
+    "Aktiv rekruttering af alle børn til dagtilbud",
+    "Fokus på alle børns sundhed og trivsel som del af den pædagogiske praksis",
+    "Ressourcer og kompetencer tilpasset behovene i udsatte boligområder",
+    "Samarbejde om tidlig indsats ift. børn med behov for særlig indsats",
+    "Fokus på alle børns sundhed og trivsel i skole og fritidsordninger (rammer, undervisning og aktiviteter)",
+    "Alle børn kan læse, og skolen motiverer til (videre) uddannelse",
+    "Særlige indsatser til børn med højt skolefravær samt til socialt dårligere stillede og bogligt svage elever",
+    "Koordinering mellem faggrupper ift. børn fra familier i socialt udsatte positioner",
+    "Sikre alle børns deltagelse fritidsaktiviteter",
+    "Styrke social kapital i udsatte boligområder i samarbejde med frivillige, organisationer og foreninger",
+    "Universelt tilbud om tandpleje og særlig indsats ved dårlig tandsundhed",
+]
+PAIRS = {
+    "lolland-forstaa-din-baby": {1, 2}, "ringsted-baby-i-familien": {1, 2, 3}, "vejle-sundhedsplejersker-styrker-integration": {4},
+    "vejle-mad-og-maaltider": {5}, "frederikssund-boerneliv-i-sund-balance": {5}, "viborg-game-streetmekka": {5},
+    "aarhus-social-normering": {6}, "soenderborg-opsporingsmodellen": {7}, "vesthimmerland-bevaegelsesstrategier": {8},
+    "svendborg-loma": {8}, "aarhus-seksualundervisning": {8}, "billund-xit": {8}, "koebenhavn-styrket-udskoling": {9},
+    "koege-er-du-paa-vej": {10}, "thisted-koordinerende-familiekonsulent": {11}, "holstebro-guide-to-move": {12},
+    "esbjerg-aktiv-fritid": {12}, "silkeborg-naermiljoe": {13}, "aalborg-faerre-boern-med-mange-huller": {14},
+}  # fmt: skip
+PAGES = {
+    "lolland-forstaa-din-baby": "9", "ringsted-baby-i-familien": "10", "vejle-sundhedsplejersker-styrker-integration": "11–12",
+    "vejle-mad-og-maaltider": "14", "frederikssund-boerneliv-i-sund-balance": "15–16", "viborg-game-streetmekka": "17",
+    "aarhus-social-normering": "18", "soenderborg-opsporingsmodellen": "19–20", "vesthimmerland-bevaegelsesstrategier": "22–23",
+    "svendborg-loma": "24–25", "aarhus-seksualundervisning": "26", "billund-xit": "27", "koebenhavn-styrket-udskoling": "28–29",
+    "koege-er-du-paa-vej": "30–31", "thisted-koordinerende-familiekonsulent": "33–34", "holstebro-guide-to-move": "35",
+    "esbjerg-aktiv-fritid": "36", "silkeborg-naermiljoe": "37–38", "aalborg-faerre-boern-med-mange-huller": "39",
+}  # fmt: skip
+
+
+def test_the_fourteen_in_printed_order_with_their_wording():
+    assert list(Recommendation.objects.published().values_list("title", flat=True)) == WORDINGS
+
+
+def test_the_four_themes_each_with_its_recommendations():
+    counts = Theme.objects.published().annotate(n=Count("recommendations")).values_list("name", "n")
+    assert list(counts) == [("Spæd- og småbørn", 4), ("Dagtilbud", 3), ("Skole og SFO", 3), ("Tværgående", 4)]
+
+
+def test_a_theme_states_its_problem_in_three_sentences():
+    for theme in Theme.objects.all():
+        assert len(re.findall(r"[.!?](?:\s|$)", theme.problem)) == 3, theme.problem
+
+
+def test_the_nineteen_cases_with_their_pairs_and_pages():
+    cases = Case.objects.published().filter(live__depth=Depth.FULL)
+    ties = {
+        case.slug: {tie.recommendation.number for tie in case.live.recommendation_ties.filter(basis="document")} for case in cases
+    }
+    assert ties == PAIRS and sum(map(len, ties.values())) == 22
+    assert {case.slug: case.live.mentions.get(document__document_key="kl-2022").place for case in cases} == PAGES
+
+
+def test_the_boxes_the_municipalities_and_the_publications_behind():
+    assert FactBox.objects.published().count() == 24
+    assert Municipality.objects.count() == 98
+    document = EvidenceSource.objects.get(document_key="kl-2022")
+    assert document.builds_on.count() == 5
+    assert set(document.builds_on.values_list("publisher", flat=True)) == {"Sundhedsstyrelsen"}
+
+
+def test_every_address_of_the_document_stands_on_one_source():
+    links = SourceLink.objects.filter(document__document_key="kl-2022")
+    with_address = links.exclude(url="")
+    assert with_address.values("url").distinct().count() == with_address.count() == 59
+    assert with_address.exclude(printed_url="").count() == 2  # a third is printed both with and without its scheme
+    assert set(links.filter(url="").values_list("source__slug", flat=True)) == {
+        "sst-mad-og-maaltider-til-smaaboern", "virkningsfuldt-paedagogisk-arbejde-i-dagtilbud", "billund-xit-projektbeskrivelse",
+        "skolefravaer-raad-til-foraeldre",
+    }  # fmt: skip
+
+
+def test_every_address_is_well_formed():
+    for link in SourceLink.objects.exclude(url=""):
+        link.full_clean(exclude=["source", "document"])
+        assert " " not in link.url and link.label
+
+
+def test_every_statement_has_its_document_and_place():
+    live = Case.objects.published().values("live")
+    for model in (Evaluation, CaseResult):
+        assert not model.objects.filter(version__in=live, document__isnull=True).exists()
+        assert not model.objects.filter(version__in=live, place="").exists()
+    for model in (FactBox, Recommendation, Theme):
+        assert not model.objects.published().filter(document__isnull=True).exists()
+        assert not model.objects.published().filter(place="").exists()
+    for version in CaseVersion.objects.filter(pk__in=live):
+        assert version.mentions.exclude(document=None).exclude(place="").exists()
+    assert not Concept.objects.published().filter(mentions=None).exists()
+    assert not EvidenceSource.objects.works().published().filter(links=None, mentions=None).exists()
+
+
+def test_nothing_above_followed_up_lacks_a_named_evaluation():
+    above = Evaluation.objects.filter(design__in=["foer-og-efter", "sammenlignet", "lodtraekning"])
+    assert not above.filter(who="", source=None).exists()
+
+
+def test_a_before_and_after_has_both_times():
+    for result in CaseResult.objects.exclude(before="", after=""):
+        assert result.before and result.before_time and result.after and result.after_time, result.key
+
+
+def test_the_ninety_four_per_cent_of_lolland_is_the_health_visitors_own_experience():
+    live = Case.objects.get(slug="lolland-forstaa-din-baby").live
+    result = live.results.get(value="94")
+    assert (result.nature, result.unit) == ("oplevelse", "pct.")
+    assert result.evaluation.measured == ["ansatte"] and live.documentation_here == "fulgt-op"
+    assert "effekt" in live.unknown
+
+
+def test_a_field_is_not_both_filled_and_not_reported():
+    for version in CaseVersion.objects.all():
+        for name in version.not_reported:
+            if name == "age":
+                assert version.age_from_months is None, version
+            elif name == "steps":
+                assert not version.steps.exists(), version
+            elif name == "results":
+                assert not version.results.exists() and not version.results_text, version
+            elif name == "evaluation":
+                assert not version.evaluations.filter(scope="her").exclude(design="beskrevet").exists(), version
+            elif name != "contact":
+                assert not getattr(version, name), (version, name)
+
+
+def test_regions_change_on_the_first_of_january_2027():
+    east = Region.objects.get(slug="oestdanmark")
+    before, after = date(2026, 12, 31), date(2027, 1, 1)
+    places = Municipality.objects.prefetch_related("memberships__region")
+    assert not [m for m in places if m.region_on(before) == east]
+    assert {m.region_on(before).slug for m in places if m.region_on(after) == east} == {"hovedstaden", "sjaelland"}
+    assert len([m for m in places if m.region_on(after) == east]) == 46
+
+
+@pytest.mark.parametrize("names", [["Odense", "Ærø", "Ølby", "Aabenraa"], ["Fanø", "Favrskov", "Faxe"], ["Vejen", "Vejle"]])
+def test_names_sort_as_in_danish(names):
+    assert sorted(reversed(names), key=sort_key) == names

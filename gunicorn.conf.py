@@ -8,6 +8,7 @@ bind = "127.0.0.1:8000"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
+control_socket_disable = True  # nobody steers it while it runs, and a container has no home folder for the socket
 preload_app = True  # the code and the Danish word list lie in memory once, not once for each worker
 accesslog = "-" if os.environ.get("ACCESS_LOG") == "1" else None  # readers are not logged unless it is asked for
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")  # the proxies whose headers are believed

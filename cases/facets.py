@@ -1,7 +1,7 @@
 """The filters of the list of cases: which there are, what a case has of each, and the known values with their names.
 
-`facet_lines` and cases/filters.py say the same thing twice, once for the counts and once for the rows; a test holds them
-equal on random selections.
+`facet_lines` and cases/filters.py say the same thing twice, once for the counts and once for the rows; a test holds
+them equal on random selections.
 """
 
 from collections.abc import Mapping
@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import CharField, F, Value
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models.functions import Coalesce, ExtractDay, ExtractMonth, ExtractYear, NullIf
 from django.utils.text import Truncator
 
-from catalogue.core.facets import Bits, Facet, FacetSet, Kept, build
 from cases.choices import AGE_GROUPS, AGE_UNKNOWN, Approach, CaseKind, Documentation, Inequality, MunicipalityRole
 from cases.models import Municipality, Region, RegionMembership
+from catalogue.core.facets import Bits, Facet, FacetSet, Kept, build
+from catalogue.models import Editable
 from recommendations.models import Actor, EvidenceSource, Recommendation, Setting, Theme, Topic
 
 KIND = "case"  # as the index calls it
@@ -22,7 +23,7 @@ KIND = "case"  # as the index calls it
 # In the order of the canonical address, which product.md gives.
 FACETS = (
     Facet("tema", "Tema", main=True),
-    Facet("alder", "Alder", main=True),
+    Facet("alder", "Alder", main=True, extra=frozenset([AGE_UNKNOWN])),
     Facet("emne", "Emne", main=True),
     Facet("arena", "Hvor", main=True),
     Facet("aktoer", "Hvem gør det", main=True),
@@ -58,9 +59,9 @@ WORDS = {
 def facet_lines(case, version) -> str:
     """All that a case has of the stored facets, as lines "facet=value" in the order of FACETS.
 
-    Ties to sources and recommendations that are not published stand here too: which values readers may choose is
-    decided when they choose, so a source that is published later needs no new line. Regions follow from the day and are
-    derived when the index is built.
+    Recommendations that are not published give none: a case is indexed again when one of its recommendations changes.
+    It is not when a source does, so ties to unpublished sources stand here too, and which of them readers may choose is
+    decided when they choose. Regions follow from the day and are derived when the index is built.
     """
     return "\n".join(
         f"{facet.name}={value}" for facet in FACETS for value in sorted(set(held(facet.name, case, version)))
@@ -72,9 +73,15 @@ def held(name, case, version):
     return [value for value in HELD[name](case, version) if value] if name in HELD else []
 
 
+def recommendations(version):
+    """The published recommendations that it is an example of."""
+    tied = [tie.recommendation for tie in version.recommendation_ties.all()]
+    return [recommendation for recommendation in tied if recommendation.state == Editable.State.PUBLISHED]
+
+
 def themes(case, version):
     """The themes of its recommendations, and its own where it belongs to none of them."""
-    found = [tie.recommendation.theme.slug for tie in version.recommendation_ties.all()]
+    found = [recommendation.theme.slug for recommendation in recommendations(version)]
     return [*found, version.theme.slug] if version.theme else found
 
 
@@ -106,7 +113,7 @@ HELD = {
     "arena": lambda case, version: [place.slug for place in version.settings.all()],
     "aktoer": lambda case, version: [actor.slug for actor in version.actors.all()],
     "dokumentation": lambda case, version: [version.documentation_here],
-    "anbefaling": lambda case, version: [str(tie.recommendation.number) for tie in version.recommendation_ties.all()],
+    "anbefaling": lambda case, version: [str(recommendation.number) for recommendation in recommendations(version)],
     "tilgang": lambda case, version: [version.approach],
     "kommune": carried_out_by,
     "type": lambda case, version: [case.kind],
@@ -163,7 +170,7 @@ class Ground:
 
     labels: {facet: {value: text of its box}}, words: {facet: {value: text where it stands alone}}, both in the order of
     the page; aliases: {facet: {other way to write it: value}}; hidden: (facet, value) pairs that are known but not
-    offered: works as against the five documents, regions without members, and unknown age where no case has it.
+    offered: works as against the five documents, and regions without members.
     """
 
     facets: FacetSet
@@ -206,7 +213,9 @@ def known_rows() -> list[Known]:
     published = EvidenceSource.objects.published().annotate(
         name=Coalesce(NullIf("short_title", Value("")), "title"), key=Coalesce("document_key", Value(""))
     )
-    memberships = RegionMembership.objects.annotate(day=Cast("since", CharField()))
+    # The day as one whole number: a date as text depends on the server's settings.
+    day = ExtractYear("since") * 10_000 + ExtractMonth("since") * 100 + ExtractDay("since")
+    memberships = RegionMembership.objects.annotate(day=day)
     first, *rest = (
         rows("tema", Theme.objects.published()),
         rows("emne", Topic.objects.all()),
@@ -216,7 +225,7 @@ def known_rows() -> list[Known]:
         rows("kommune", Municipality.objects.all(), alias="code", position=0),
         rows("region", Region.objects.all()),
         rows("kilde", published, alias="key", position=0),
-        rows(MEMBERSHIP, memberships, value="municipality__slug", label="region__slug", alias="day", position=0, sort_key=""),
+        rows(MEMBERSHIP, memberships, "region__slug", position="day", sort_key="", value="municipality__slug"),
     )
     found = [Known(*row) for row in first.union(*rest, all=True)]
     return sorted(found, key=lambda row: (row.position, row.sort_key, row.value))
@@ -226,11 +235,11 @@ def make_ground(day: date) -> Ground:
     """The Ground of `day`, in two queries."""
     rows = known_rows()
     regions = regions_on(
-        day, [(row.value, row.label, date.fromisoformat(row.alias)) for row in rows if row.facet == MEMBERSHIP]
+        day, [(row.value, row.label, date.fromisoformat(str(row.position))) for row in rows if row.facet == MEMBERSHIP]
     )
     facets = build(KIND, lambda values: {"region": region_bits(regions, values.get("kommune", {}))})
     labels, aliases = labels_of(rows, facets)
-    return Ground(facets, labels, words_of(labels), aliases, hidden_in(rows, facets, regions), regions)
+    return Ground(facets, labels, words_of(labels), aliases, hidden_in(rows, regions), regions)
 
 
 def region_bits(regions, municipalities):
@@ -271,11 +280,10 @@ def words_of(labels):
     }
 
 
-def hidden_in(rows, facets, regions):
+def hidden_in(rows, regions):
     works = {("kilde", row.value) for row in rows if row.facet == "kilde" and not row.alias}
     empty = {("region", row.value) for row in rows if row.facet == "region" and row.value not in regions.members}
-    unknown = set() if facets.values.get("alder", {}).get(AGE_UNKNOWN) else {("alder", AGE_UNKNOWN)}
-    return frozenset(works | empty | unknown)
+    return frozenset(works | empty)
 
 
 GROUND = Kept(make_ground)

@@ -1,11 +1,8 @@
-"""The list of cases: its parameters, and which rows they give in which order. The reference for rows, export and feed."""
+"""The list of cases: its parameters, and which rows they give in which order: the reference for every list of rows."""
 
-from django.db.models import Case as When_
+from django.db.models import Case as CaseWhen
 from django.db.models import F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from catalogue.core import search
-from catalogue.core.filterform import ListFilterSet, PageFilter, QueryFilter, SortFilter, ValuesFilter
-from catalogue.core.selection import QUERY, Notice
 from cases.choices import AGE_GROUPS, AGE_UNKNOWN, Depth, MunicipalityRole
 from cases.facets import KIND, LABELS, Ground
 from cases.models import (
@@ -17,6 +14,10 @@ from cases.models import (
     CaseVersion,
     Evaluation,
 )
+from catalogue.core import search
+from catalogue.core.filterform import ListFilterSet, PageFilter, QueryFilter, SortFilter, ValuesFilter
+from catalogue.core.selection import QUERY, Notice
+from catalogue.models import Editable
 
 SORTS = {
     "relevans": "Bedste match",
@@ -58,7 +59,8 @@ def by_rows(model, lookup):
 
 
 def by_theme(cases, name, values):
-    tied = CaseRecommendation.objects.order_by().filter(recommendation__theme__slug__in=values).values("version")
+    published = CaseRecommendation.objects.filter(recommendation__state=Editable.State.PUBLISHED)
+    tied = published.order_by().filter(recommendation__theme__slug__in=values).values("version")
     return live_in(cases, tied, CaseVersion.objects.order_by().filter(theme__slug__in=values).values("pk"))
 
 
@@ -71,7 +73,8 @@ def by_age(cases, name, values):
 
 
 def carried_out(**municipality):
-    return CaseMunicipality.objects.order_by().filter(role=MunicipalityRole.CARRIES_OUT, **municipality).values("version")
+    ties = CaseMunicipality.objects.filter(role=MunicipalityRole.CARRIES_OUT, **municipality)
+    return ties.order_by().values("version")
 
 
 def by_municipality(cases, name, values):
@@ -112,13 +115,13 @@ def in_order(cases: QuerySet, sort: str, *, narrow_first: bool = False) -> Query
             .annotate(first=Min("municipality__sort_key"))
         )
         return cases.order_by(Subquery(first.values("first")).asc(nulls_last=True), *by_title)
-    short = When_(When(live__depth=Depth.FULL, then=Value(0)), default=Value(1), output_field=IntegerField())
+    short = CaseWhen(When(live__depth=Depth.FULL, then=Value(0)), default=Value(1), output_field=IntegerField())
     span = (F("live__age_to_months") - F("live__age_from_months")).asc(nulls_last=True)
     return cases.order_by(short, *([span] if narrow_first else []), "-live__reported_year", *by_title)
 
 
 class CaseFilterSet(ListFilterSet):
-    """All parameters of /cases/. Give it request.GET and the Ground; `qs` is the published cases that are chosen, in order.
+    """All parameters of /cases/. Give it request.GET and the Ground; `qs` is the chosen published cases, in order.
 
     `selection` is what was chosen, `found` the answer of the search (None without words), `hits` its slugs in order.
     With words and the order "relevans" the order is that of `hits`, which no database knows: use `ranked`.
@@ -204,17 +207,19 @@ class CaseFilterSet(ListFilterSet):
         """The slugs of everything chosen in the search's order. Only where `is_ranked`."""
         return self.ground.facets.kept(self.hits, self.matching())
 
-    def rows(self, start: int, stop: int, narrow=lambda cases: cases) -> list[Case]:
-        """The cases from `start` to before `stop`; `narrow` adds what they shall bring along (CaseQuerySet.for_rows)."""
+    def page(self, start: int, stop: int) -> QuerySet:
+        """The cases from `start` to before `stop`, in order."""
         if not self.is_ranked:
-            return list(narrow(self.qs)[start:stop])
+            return self.qs[start:stop]
         slugs = self.ranked()[start:stop]
-        cases = {case.slug: case for case in narrow(self.queryset.filter(slug__in=slugs))}
-        return [cases[slug] for slug in slugs if slug in cases]
+        places = [When(slug=slug, then=Value(place)) for place, slug in enumerate(slugs)]
+        cases = self.queryset.filter(slug__in=slugs)
+        return cases.order_by(CaseWhen(*places, output_field=IntegerField())) if places else cases
 
     def notices(self) -> list[Notice]:
         """What to tell the reader: what was ignored, and what has become of a chosen region."""
-        return self.selection.notices(LABELS | {"sorter": "Sortér efter"}) + list(region_notices(self.selection, self.ground))
+        named = LABELS | {"sorter": "Sortér efter"}
+        return [*self.selection.notices(named), *region_notices(self.selection, self.ground)]
 
 
 def region_notices(selection, ground):
@@ -222,7 +227,9 @@ def region_notices(selection, ground):
     regions, words = ground.regions, ground.words["region"]
     for slug in selection.values.get("region", ()):
         if slug in regions.former:
-            yield Notice("old-region", f"{words[slug]} findes ikke længere. Her er kommunerne, der sidst hørte til den.")
+            text = f"{words[slug]} findes ikke længere. Her er kommunerne, der sidst hørte til den."
+            yield Notice("old-region", text)
         elif slug in regions.future:
             first = regions.future[slug]
-            yield Notice("coming-region", f"{words[slug]} begynder først i {first.year}. Ingen kommuner hører til den endnu.")
+            text = f"{words[slug]} begynder først i {first.year}. Ingen kommuner hører til den endnu."
+            yield Notice("coming-region", text)

@@ -161,6 +161,7 @@ class Editable(models.Model):
 class SearchEntry(models.Model):
     """One published thing that can be found: a case, a recommendation, a fact box, a concept, a source …
 
+    `kind` and `key` are those of catalogue/core/kinds.py (a recommendation's key is its number).
     `facets` holds all its filter values as "name=value" lines, so that the facet index builds from one query.
     `summary` is the text that a result row shows. `rank` puts full descriptions (0) before short mentions (1).
     """

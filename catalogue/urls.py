@@ -9,6 +9,7 @@ from catalogue.pages.case_list import case_list
 from catalogue.pages.glossary import glossary
 from catalogue.pages.home import home
 from catalogue.pages.municipalities import municipality_detail, municipality_list
+from catalogue.pages.preview import case_preview
 from catalogue.pages.recommendations import recommendation_detail, recommendation_list
 from catalogue.pages.sources import source_detail, source_list
 from catalogue.pages.system import healthz, readyz, robots, sitemap
@@ -36,5 +37,6 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
+    path("admin/eksempel/<int:pk>/forhaandsvisning/", case_preview, name="case-preview"),
     path("admin/", admin.site.urls),
 ]

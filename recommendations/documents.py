@@ -68,7 +68,7 @@ def source_entries(source):
     """A source is found by its title, publisher and link texts."""
     if not public(source):
         return []
-    names = " ".join(part for part in (source.short_title, source.publisher, source.authors) if part)
+    names = "\n".join(part for part in (source.short_title, source.publisher, source.authors) if part)
     body = "\n".join(link.label for link in source.links.all())
     return [Document("source", source.slug, source.title, names, source.description, body)]
 
@@ -84,7 +84,7 @@ def recommendation_entries(recommendation):
         return []
     body = "\n".join((recommendation.why, recommendation.statutory_note))
     names = f"anbefaling {recommendation.number}"
-    return [Document("recommendation", recommendation.slug, recommendation.title, names, recommendation.asks, body)]
+    return [Document("recommendation", str(recommendation.number), recommendation.title, names, recommendation.asks, body)]
 
 
 def fact_box_entries(box):

@@ -52,7 +52,9 @@ class Case(models.Model):
                 condition=Q(live__isnull=True) | Q(first_published_at__isnull=False), name="case_live_has_first_date"
             ),
             models.CheckConstraint(
-                condition=Q(contact_name="") | Q(contact_confirmed_on__isnull=False), name="case_contact_name_confirmed"
+                condition=Q(contact_name="") | Q(contact_confirmed_on__isnull=False),
+                name="case_contact_name_confirmed",
+                violation_error_message="Et navn skal have en dato for, hvornår kontakten er bekræftet.",
             ),
         ]
 
@@ -79,7 +81,11 @@ class CaseRelation(models.Model):
             models.UniqueConstraint(fields=["case", "key"], name="case_relation_key_once"),
             
             models.UniqueConstraint(fields=["case", "other"], name="case_relation_once"),
-            models.CheckConstraint(condition=~Q(case=F("other")), name="case_relation_not_self"),
+            models.CheckConstraint(
+                condition=~Q(case=F("other")),
+                name="case_relation_not_self",
+                violation_error_message="Et eksempel kan ikke være forbundet med sig selv.",
+            ),
         ]
 
     def __str__(self):

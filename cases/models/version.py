@@ -69,6 +69,7 @@ class CaseVersion(Editable):
                 condition=Q(age_from_months__isnull=True, age_to_months__isnull=True)
                 | Q(age_from_months__isnull=False, age_to_months__isnull=False, age_from_months__lt=F("age_to_months")),
                 name="case_version_age_span",
+                violation_error_message="Skriv begge aldre i måneder, og den laveste først, eller lad begge stå tomme.",
             ),
         ]
 

@@ -1,9 +1,9 @@
-"""What templates need to print a case: its facts, and the words of the ladder and of the kinds of numbers."""
+"""What templates need to print a case: its facts in short."""
 
 from django import template
 
 from cases import facts
-from cases.choices import NATURE_MEANING
+from cases.choices import MunicipalityRole
 
 register = template.Library()
 
@@ -15,12 +15,6 @@ def facts_of(case):
 
 
 @register.filter
-def step(slug):
-    """The Step of the ladder with that slug, or None."""
-    return facts.STEPS.get(slug)
-
-
-@register.filter
-def nature_meaning(nature):
-    """One sentence on what kind of statement a result of that nature is."""
-    return NATURE_MEANING.get(nature, "")
+def carried_out_by(case):
+    """The municipalities that carry the case out, for a row that prints no more than that."""
+    return facts.in_role(case.live, MunicipalityRole.CARRIES_OUT)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
@@ -30,13 +31,21 @@ class EditTokenForm(forms.ModelForm):
         return cleaned
 
 
+HTTPS = {models.URLField: {"assume_scheme": "https"}}
+
+
 class KeyedInline:
     """Rows with a stable `key` that the editor never sees, and a `position` where the row has one."""
 
     extra = 0
     exclude = ("key",)
     key_prefix = "raekke"
-    show_change_link = False
+    formfield_overrides = HTTPS
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.key_prefix = self.key_prefix
+        return formset
 
 
 class KeyedTabular(KeyedInline, admin.TabularInline):
@@ -95,6 +104,7 @@ class CatalogueAdmin(DanishSearch, admin.ModelAdmin):
     kind = ""
     save_on_top = True
     list_per_page = 50
+    formfield_overrides = HTTPS
     change_form_template = "admin/catalogue_change_form.html"
 
     def get_object(self, request, object_id, from_field=None):
@@ -134,7 +144,7 @@ class CatalogueAdmin(DanishSearch, admin.ModelAdmin):
             return
         others = formset.model._default_manager.filter(**{formset.fk.name: formset.instance})
         if not row.key:
-            row.key = next_key(getattr(formset, "key_prefix", formset.model._meta.model_name), set(others.values_list("key", flat=True)))
+            row.key = next_key(formset.key_prefix, set(others.values_list("key", flat=True)))
         if hasattr(row, "position") and not row.position:
             last = others.order_by("-position").values_list("position", flat=True).first()
             row.position = (last or 0) + 1

@@ -127,6 +127,8 @@ def fold(text: str) -> str:
     """
     small = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     letters = unicodedata.normalize("NFKD", small.translate(FOLDED))
+    if letters.isascii():
+        return letters  # most Danish text: nothing left to drop
     bare = "".join(c for c in letters if not unicodedata.combining(c))
     return unicodedata.normalize("NFKC", bare).casefold()
 

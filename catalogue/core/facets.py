@@ -29,7 +29,7 @@ class Bits:
 
     @classmethod
     def of(cls, positions: Iterable[int], size: int) -> "Bits":
-        """The set of `positions`, each from 0 to `size` - 1. Filled as bytes: setting bits of an int copies all of it."""
+        """The set of `positions`, each from 0 to `size` - 1. Filled as bytes: a bit set in an int copies all of it."""
         cells = bytearray(size // 8 + 1)
         for position in positions:
             cells[position >> 3] |= 1 << (position & 7)
@@ -142,8 +142,9 @@ def build(kind: str, derive: Derive | None = None) -> FacetSet:
         for line in text.splitlines():
             facet, _, value = line.partition("=")
             places.setdefault(facet, {}).setdefault(value, []).append(place)
+    size = len(rows)
     values = {
-        facet: {value: Bits.of(held, len(rows)) for value, held in by_value.items()} for facet, by_value in places.items()
+        facet: {value: Bits.of(held, size) for value, held in by_value.items()} for facet, by_value in places.items()
     }
     if derive:
         values |= derive(values)
@@ -184,24 +185,27 @@ class Facet:
     """One filter as readers meet it.
 
     `label` is its legend. `main` ones stand in sight, the rest under "Flere filtre". `long` lists show only the options
-    that something has; short fixed lists show all, so that a reader also sees what there is none of.
+    that something has; short fixed lists show all, so that a reader also sees what there is none of. `extra` values are
+    offered as an addition ("+ 5 …"), and only where something has them.
     """
 
     name: str
     label: str
     main: bool = False
     long: bool = False
+    extra: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Option:
-    """One box to tick: its value, text, the count a tick gives, whether it is ticked, and the same as a link."""
+    """One box to tick: value, text, count, whether it is ticked, the same as a link, and whether it is an addition."""
 
     value: str
     label: str
     count: int
     selected: bool
     url: str
+    is_extra: bool
 
 
 @dataclass(frozen=True)
@@ -232,6 +236,7 @@ def groups(facets, labels, selection, counts, hidden=frozenset()) -> list[FacetG
 def options(facet, labels, selection, counts, hidden):
     chosen = set(selection.values.get(facet.name, ()))
     for value, label in labels.items():
-        count, selected = counts.get(value, 0), value in chosen
-        if selected or not ((facet.long and not count) or (facet.name, value) in hidden):
-            yield Option(value, label, count, selected, selection.toggle(facet.name, value).url)
+        count, selected, is_extra = counts.get(value, 0), value in chosen, value in facet.extra
+        is_offered = (facet.name, value) not in hidden and (count or not (facet.long or is_extra))
+        if selected or is_offered:
+            yield Option(value, label, count, selected, selection.toggle(facet.name, value).url, is_extra)

@@ -9,13 +9,11 @@ import django_filters
 from django import forms
 
 from catalogue.core.links import RESERVED, is_tracking
-from catalogue.core.selection import PAGE, QUERY, SORT, Selection
-
-MAX_QUERY = 200
+from catalogue.core.selection import MAX_QUERY, PAGE, QUERY, SORT, Selection
 
 
 class KnownValues(forms.MultipleChoiceField):
-    """Cleans to the tuple of known values, in the order of the choices; `dropped` holds the others as they were written.
+    """Cleans to the tuple of known values, in the order of the choices; `dropped` holds the others as written.
 
     `aliases` are other ways to write a value ({written: value}), such as a municipality's official code.
     """
@@ -49,7 +47,7 @@ class KnownValue(forms.CharField):
 
 
 class QueryField(forms.CharField):
-    """Cleans to at most MAX_QUERY characters on one line without control characters; `cut` says whether there were more."""
+    """Cleans to at most MAX_QUERY printable characters on one line; `cut` says whether there were more."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"required": False, **kwargs})
@@ -111,8 +109,8 @@ class PageFilter(Unfiltered):
 class ListFilterSet(django_filters.FilterSet):
     """Base of a list's FilterSet: declare ValuesFilters in the order of the canonical address.
 
-    words: {parameter: {value: text}} of known values; aliases: {parameter: {written: value}}. `sorts` and `path` are the
-    list's. `selection` is what it all comes down to.
+    words: {parameter: {value: text}} of known values; aliases: {parameter: {written: value}}. `sorts` (the first is the
+    list's own) and `path` are the list's. `selection` is what it all comes down to.
     """
 
     path = ""

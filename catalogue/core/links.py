@@ -1,7 +1,7 @@
 """The one link builder: internal links carry the parameters that are reserved for selection and view.
 
-`vaelg` (what is chosen for a meeting pack) and `vis` (depth) follow the reader from page to page in the address, because
-no cookie does. Canonical addresses, caches and notices ignore them.
+`vaelg` (what is chosen for a meeting pack) and `vis` (depth) follow the reader from page to page in the address,
+because no cookie does. Canonical addresses, caches and notices ignore them.
 """
 
 from urllib.parse import quote, urlencode
@@ -11,7 +11,7 @@ RESERVED = ("vaelg", "vis")
 MAX_CARRIED = 20
 MAX_LENGTH = 120
 # Added by newsletters, search engines and social media to addresses that people share: not the reader's mistake.
-TRACKING = frozenset("fbclid gclid dclid msclkid mc_cid mc_eid _ga _gl igshid twclid li_fat_id mtm_source".split())
+TRACKING = frozenset(["fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "_ga", "_gl", "igshid", "twclid"])
 
 
 def is_tracking(name: str) -> bool:

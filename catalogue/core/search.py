@@ -267,7 +267,7 @@ class Group:
 class Query:
     """A query as it was understood. `groups` must all be met; no entry may hold a whole word of one of `excluded`.
 
-    `phrases` and `excluded_phrases` are folded words that must, or must not, follow each other in one field.
+    `phrases` and `excluded_phrases` are patterns of folded words that must, or must not, stand together in one field.
     """
 
     words: tuple[str, ...] = ()
@@ -344,9 +344,10 @@ def _typed(text):
     return _Typed(plain, tuple(phrases), tuple(minus_words), tuple(minus_phrases))
 
 
-def _folded_words(text):
-    """The words of a text, folded, with a space on both sides: what phrases are compared in."""
-    return f" {' '.join(danish.fold_word(word) for word in danish.tokens(text))} "
+def _phrase_pattern(text):
+    """A regular expression for a phrase in folded text: its words, with anything but letters and digits between."""
+    words = [re.escape(danish.fold(match[0])) for match in danish.WORD.finditer(text)]
+    return r"(?<![^\W_])" + r"[\W_]+".join(words) + r"(?![^\W_])"
 
 
 def _direct(word):
@@ -373,8 +374,8 @@ def parse(text: str, synonyms: Collection[str] = ()) -> Query:
         ignored=tuple(word for word in dict.fromkeys(plain) if word not in kept),
         groups=_groups(kept, last, _rows(synonyms)),
         excluded=tuple(_direct(word) for word in typed.minus_words[:MAX_WORDS]),
-        phrases=tuple(_folded_words(" ".join(words)) for words in phrases),
-        excluded_phrases=tuple(_folded_words(phrase) for phrase in typed.minus_phrases if danish.tokens(phrase)),
+        phrases=tuple(_phrase_pattern(phrase) for phrase in typed.phrases if danish.tokens(phrase)),
+        excluded_phrases=tuple(_phrase_pattern(phrase) for phrase in typed.minus_phrases if danish.tokens(phrase)),
         exact=_exact_term(" ".join([*typed.phrases, typed.plain])) if kept else "",
     )
 
@@ -600,9 +601,9 @@ class _Rows:
     def _phrases_fit(self, row):
         if not (self.query.phrases or self.query.excluded_phrases):
             return True
-        fields = [_folded_words(row[name]) for name in self.TEXTS]
-        return all(any(phrase in text for text in fields) for phrase in self.query.phrases) and not any(
-            phrase in text for text in fields for phrase in self.query.excluded_phrases
+        fields = [danish.fold(row[name]) for name in self.TEXTS]
+        return all(any(re.search(phrase, text) for text in fields) for phrase in self.query.phrases) and not any(
+            re.search(phrase, text) for text in fields for phrase in self.query.excluded_phrases
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from catalogue.core.links import address
 
 QUERY, SORT, PAGE = "q", "sorter", "side"
+MAX_QUERY = 200  # characters of `q`
 MAX_SHOWN = 40  # characters of an unknown value that a notice repeats
 MAX_NAMED = 10  # unknown values that a notice names
 IGNORED = "ignored-parameter"
@@ -33,10 +34,10 @@ class Chip:
 class Selection:
     """A validated selection. Equal selections have equal addresses, whatever the order of the parameters was.
 
-    `words` gives the known values of each parameter and what to call them ({parameter: {value: text}}); its order is the
-    order of parameters and values in addresses. `chosen` holds (parameter, values) pairs in that order, without empty
-    ones. `dropped` holds what was ignored, `unknown` the names of parameters that the list does not have, `asked_page` a
-    page that does not exist, `query_cut` and `parameters_cut` whether something was too long.
+    `words` gives the known values of each parameter and what to call them ({parameter: {value: text}}); its order is
+    the order of parameters and values in addresses. `chosen` holds (parameter, values) pairs in that order, without
+    empty ones. `dropped` holds what was ignored, `unknown` the names of parameters that the list does not have,
+    `asked_page` a page that does not exist, `query_cut` and `parameters_cut` whether something was too long.
     """
 
     path: str
@@ -151,7 +152,7 @@ class Selection:
         sentences = [
             about_values(self.dropped, labels),
             about_names(self.unknown),
-            "Vi har søgt på de første 200 tegn. Længere tekst kan søgningen ikke bruge." if self.query_cut else "",
+            f"Vi har søgt på de første {MAX_QUERY} tegn. Længere tekst kan søgningen ikke bruge." if self.query_cut else "",
             about_page(self.asked_page, self.page),
             "Adressen har flere valg, end listen kan bruge. De sidste er ikke med." if self.parameters_cut else "",
         ]
@@ -198,3 +199,54 @@ def about_names(unknown) -> str:
 
 def about_page(asked, page) -> str:
     return f"Der er ingen side »{shorten(asked)}«. Her er side {page}." if asked else ""
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A page number with its address; `gap` stands where numbers are left out before it."""
+
+    number: int
+    url: str
+    current: bool
+    gap: bool = False
+
+
+@dataclass(frozen=True)
+class Pagination:
+    """Where the reader is in a long list. `selection` is on an existing page; `first` and `last` count rows from 1."""
+
+    selection: Selection
+    pages: int
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, selection: Selection, total: int, size: int) -> "Pagination":
+        """The pages of `total` rows, `size` a page. A page beyond the last one becomes the last."""
+        pages = max(1, -(-total // size))
+        selection = selection.within(pages)
+        start = (selection.page - 1) * size
+        return cls(selection, pages, min(start + 1, total), min(start + size, total))
+
+    @property
+    def previous(self) -> str:
+        """The address of the page before, or ""."""
+        page = self.selection.page
+        return self.selection.on_page(page - 1).url if page > 1 else ""
+
+    @property
+    def next(self) -> str:
+        """The address of the page after, or ""."""
+        page = self.selection.page
+        return self.selection.on_page(page + 1).url if page < self.pages else ""
+
+    @property
+    def links(self) -> list[PageLink]:
+        """The first, the last and those around the current page."""
+        here = self.selection.page
+        numbers = [n for n in range(1, self.pages + 1) if n in (1, self.pages) or abs(n - here) <= 1]
+        before = [0, *numbers]
+        return [
+            PageLink(number, self.selection.on_page(number).url, number == here, number - last > 1)
+            for last, number in zip(before, numbers, strict=False)
+        ]

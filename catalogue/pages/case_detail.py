@@ -1,6 +1,7 @@
 """One case, in the order of the page."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
@@ -9,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from catalogue.pages.rows import municipality_ties
-from cases.choices import REPORTABLE, Measured, Nature, OrganisationRole, RelationKind, Scope
+from cases.choices import NATURE_MEANING, REPORTABLE, Measured, Nature, OrganisationRole, RelationKind, Scope
 from cases.facts import LADDER_STEPS, STEPS, Step, facts_of, is_public
 from cases.models import (
     Case,
@@ -45,7 +46,7 @@ def case_page(case, version):
         "version": version,
         "facts": facts,
         "steps": list(version.steps.all()),
-        "results": [ShownResult(result) for result in version.results.all()],
+        "results": by_nature(version.results.all()),
         "here": shown_evaluations(version, Scope.HERE),
         "elsewhere": shown_evaluations(version, Scope.ELSEWHERE),
         "ladder": LADDER_STEPS,
@@ -96,11 +97,19 @@ class ShownResult:
 
     @property
     def is_large(self):
-        return bool(self.result.value) and self.result.nature in BEARS_A_LARGE_NUMBER
+        return self.result.value[:1].isdigit() and self.result.nature in BEARS_A_LARGE_NUMBER
 
     @property
     def has_two_times(self):
         return bool(self.result.before and self.result.after)
+
+
+def by_nature(results):
+    """[{"name", "meaning", "shown": [ShownResult]}]: results in their order; neighbours of one nature share its explanation."""
+    return [
+        {"name": Nature(nature).label, "meaning": NATURE_MEANING[nature], "shown": [ShownResult(r) for r in neighbours]}
+        for nature, neighbours in groupby(results, key=lambda result: result.nature)
+    ]
 
 
 @dataclass(frozen=True)

@@ -1,30 +1,29 @@
 """The front page."""
 
+from urllib.parse import quote
+
 from django.template.response import TemplateResponse
 
-from catalogue.pages.rows import recommendation_rows, rows_of
+from catalogue.pages.rows import rows_of
+from catalogue.pages.themes import themes_with_recommendations
 from cases.models import Case
-from recommendations.models import EvidenceSource, Recommendation, Theme
+from recommendations.models import EvidenceSource
 
 EXAMPLE_WORDS = ["fravær", "motorik", "fritidspas", "amning", "flygtninge"]
 NEWEST = 4
 
 
 def home(request):
-    recommendations = recommendation_rows(Recommendation.objects.published().select_related("theme"))
-    themes = [
-        {"theme": theme, "recommendations": [row for row in recommendations if row.recommendation.theme_id == theme.pk]}
-        for theme in Theme.objects.published()
-    ]
+    themes = themes_with_recommendations()
     cases = Case.objects.published()
     newest = cases.order_by("-live__reported_year", "-first_published_at", "slug")[:NEWEST]
     context = {
         "documents": EvidenceSource.objects.published().documents().order_by("year", "slug"),
         "themes": themes,
-        "recommendation_count": len(recommendations),
+        "recommendation_count": sum(len(group["recommendations"]) for group in themes),
         "case_count": cases.count(),
         "newest": rows_of(newest),
-        "example_words": EXAMPLE_WORDS,
+        "example_words": [{"text": word, "url": f"/cases/?q={quote(word)}"} for word in EXAMPLE_WORDS],
         "canonical": "/",
     }
     return TemplateResponse(request, "pages/home.html", context)

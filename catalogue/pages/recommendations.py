@@ -6,18 +6,15 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from catalogue.pages.rows import recommendation_rows, rows_of
-from catalogue.pages.themes import fact_boxes
+from catalogue.pages.themes import fact_boxes, themes_with_recommendations
 from cases.models import Case
-from recommendations.models import EvidenceSource, Recommendation, Theme
+from recommendations.models import EvidenceSource, Recommendation
 
 
 def recommendation_list(request):
-    rows = recommendation_rows(Recommendation.objects.published().select_related("theme", "document"))
-    themes = [
-        {"theme": theme, "recommendations": [row for row in rows if row.recommendation.theme_id == theme.pk]}
-        for theme in Theme.objects.published()
-    ]
-    context = {"themes": themes, "total": len(rows), "canonical": "/anbefalinger/"}
+    themes = themes_with_recommendations()
+    total = sum(len(group["recommendations"]) for group in themes)
+    context = {"themes": themes, "total": total, "canonical": "/anbefalinger/"}
     return TemplateResponse(request, "pages/recommendation_list.html", context)
 
 

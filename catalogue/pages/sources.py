@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from catalogue.pages.rows import live, short_rows_of
+from cases.facts import is_public
 from cases.models import Case, CaseMention, CaseSource
-from recommendations.models import EvidenceSource, FactBox, Recommendation, SourceLink, SourceMention
+from recommendations.models import EvidenceSource, FactBox, Recommendation, SourceLink, SourceMention, Theme
 
 
 def source_list(request):
@@ -35,6 +36,7 @@ def source_detail(request, slug):
         "source": source,
         "builds_on": source.builds_on.published(),
         "basis_of": source.basis_of.published(),
+        "mentions": [mention for mention in source.mentions.all() if mention.document and is_public(mention.document)],
         "boxes": boxes_on(source),
         "canonical": source.get_absolute_url(),
         **(resting_on_document(source) if source.document_key else resting_on_work(source)),
@@ -59,6 +61,13 @@ def resting_on_work(source):
 
 
 def boxes_on(source):
-    """Published fact boxes that stand in the document or point at the work."""
-    boxes = FactBox.objects.published().filter(Q(document=source) | Q(source_ties__source=source))
-    return boxes.select_related("document").prefetch_related("themes").distinct()
+    """Published fact boxes that stand in the document or point at the work, with the place on a page where each stands."""
+    boxes = FactBox.objects.published().filter(Q(document=source) | Q(source_ties__source=source)).distinct()
+    shown = boxes.select_related("document").prefetch_related(Prefetch("themes", Theme.objects.published()))
+    return [{"box": box, "title": box.title, "url": address_of(box)} for box in shown]
+
+
+def address_of(box):
+    """The box on its first theme's page, or the front page for a box without a published theme."""
+    theme = next(iter(box.themes.all()), None)
+    return f"{theme.get_absolute_url()}#{box.slug}" if theme else "/"

@@ -11,7 +11,7 @@ from cases.models import Case, Municipality
 from recommendations.models import EvidenceSource, Recommendation, Theme
 
 FIXED = [
-    "/", "/cases/", "/anbefalinger/", "/kommuner/", "/kilder/", "/begreber/", "/om/", "/om/dokumentation/", "/privatliv/",
+    "/", "/cases/", "/temaer/", "/anbefalinger/", "/kommuner/", "/kilder/", "/begreber/", "/om/", "/om/dokumentation/", "/privatliv/",
     "/tilgaengelighed/",
 ]
 

@@ -1,18 +1,28 @@
 """The four themes."""
 
 from django.db.models import Prefetch, Q
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from catalogue.pages.rows import recommendation_rows, rows_of
 from cases.models import Case
-from recommendations.models import EvidenceSource, FactBox, FactBoxSource, Theme
+from recommendations.models import EvidenceSource, FactBox, FactBoxSource, Recommendation, Theme
 
 MOST_CASES = 50  # a theme with more shows the first ones and leads to the list
 
 
 def theme_list(request):
-    return redirect("/#temaer")
+    context = {"themes": themes_with_recommendations(), "canonical": "/temaer/"}
+    return TemplateResponse(request, "pages/theme_list.html", context)
+
+
+def themes_with_recommendations():
+    """[{"theme": Theme, "recommendations": [RecommendationRow]}] of all that is published, in four queries."""
+    rows = recommendation_rows(Recommendation.objects.published().select_related("document"))
+    return [
+        {"theme": theme, "recommendations": [row for row in rows if row.recommendation.theme_id == theme.pk]}
+        for theme in Theme.objects.published()
+    ]
 
 
 def theme_detail(request, slug):
@@ -24,6 +34,7 @@ def theme_detail(request, slug):
         "recommendations": recommendation_rows(theme.recommendations.published()),
         "rows": rows_of(cases[:MOST_CASES]),
         "case_count": cases.count(),
+        "list_url": f"/cases/?tema={theme.slug}",
         "boxes": boxes,
         "sources": sources_of(theme),
         "canonical": theme.get_absolute_url(),

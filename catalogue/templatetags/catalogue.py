@@ -1,24 +1,67 @@
-"""Template tags of the whole site."""
+"""What all templates use: internal links, and numbers and dates as Danish writes them."""
+
+from datetime import datetime
+from decimal import Decimal
 
 from django import template
-from django.utils.formats import date_format
+from django.utils import timezone
+from django.utils.html import format_html_join
+
+from catalogue.core import links
 
 register = template.Library()
 
+MONTHS = (
+    "januar", "februar", "marts", "april", "maj", "juni",
+    "juli", "august", "september", "oktober", "november", "december",
+)
+
 
 @register.simple_tag(takes_context=True)
-def link(context, url):
-    """`url` as an internal link."""
-    return url
+def link(context, to):
+    """The address `to` (or that of an object with get_absolute_url) with the reserved parameters of the request."""
+    url = to.get_absolute_url() if hasattr(to, "get_absolute_url") else str(to)
+    return links.link(url, context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def carried_fields(context):
+    """The reserved parameters as hidden fields, for a GET form: a form's address loses the query it is given."""
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', links.carried(context.get("request")))
 
 
 @register.filter
-def tal(number):
-    """A whole number with Danish thousands: 1587 gives 1.587."""
-    return f"{number:,}".replace(",", ".")
+def tal(value):
+    """A number in running text: 1587 as 1.587, 3.0 as 3,0. Anything else is printed as it is. Never for attributes.
+
+    >>> tal(1587), tal(-12), tal(Decimal("1587.50"))
+    ('1.587', '-12', '1.587,50')
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return value
+    return f"{value:,}".translate(str.maketrans(",.", ".,"))
 
 
 @register.filter
-def dato(day):
-    """A date in words: 21. november 2026."""
-    return date_format(day, "j. F Y")
+def dato(value):
+    """A date or a moment (then its date in Copenhagen): 21. november 2026. "" for nothing.
+
+    >>> dato(datetime(2026, 11, 21))
+    '21. november 2026'
+    """
+    if not value:
+        return ""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return f"{value.day}. {MONTHS[value.month - 1]} {value.year}"
+
+
+@register.filter
+def flertal(number, words):
+    """One of two words by the number: {{ 2|flertal:"eksempel,eksempler" }} gives eksempler.
+
+    >>> flertal(1, "eksempel,eksempler")
+    'eksempel'
+    """
+    one, _, many = words.partition(",")
+    return one if number == 1 else many

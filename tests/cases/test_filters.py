@@ -17,6 +17,7 @@ from cases.facets import FACETS, GROUND, facet_lines, regions_on
 from cases.filters import SORTS, CaseFilterSet
 from cases.models import Case, Municipality
 from catalogue.core.publishing import renew_stamp
+from recommendations.actions import archive_content
 from recommendations.models import EvidenceSource, Recommendation, Theme, Topic
 from tests.factories import make_case, make_cases
 
@@ -253,6 +254,18 @@ def test_a_case_outside_the_fourteen_has_its_own_theme():
     theme = Theme.objects.get(slug="dagtilbud")
     make_case("udenfor", theme=theme)
     assert "udenfor" in slugs("tema=dagtilbud") and "udenfor" not in slugs("tema=skole-og-sfo")
+
+
+def test_an_archived_recommendation_gives_no_theme():
+    theme = Theme.objects.get(slug="dagtilbud")
+    recommendation = Recommendation.objects.filter(theme=theme).first()
+    make_case("knyttet", recommendations=[recommendation])
+    before = filters().counts()["tema"]["dagtilbud"]
+    assert "knyttet" in slugs("tema=dagtilbud") and len(slugs("tema=dagtilbud")) == before
+    archive_content(kind="recommendation", obj=recommendation, by="anna")
+    assert "knyttet" not in slugs("tema=dagtilbud")
+    assert len(slugs("tema=dagtilbud")) == filters().counts()["tema"]["dagtilbud"] < before
+    assert filters(f"anbefaling={recommendation.number}").selection.dropped
 
 
 def test_readers_follow_the_live_version():

@@ -182,3 +182,10 @@ def test_the_report_counts(folder):
     report = load_catalogue(folder)
     assert (report.created, report.updated, report.removed) == (0, 0, 0)
     assert report.unchanged == LoadedBase.objects.count()
+
+
+def test_an_entry_goes_by_the_key_of_its_kind():
+    """Or archiving would look for the wrong entry and leave it in the index."""
+    for kind in KINDS.values():
+        for obj in kind.everything():
+            assert {(e.kind, e.key) for e in kind.entries(obj)} <= {(kind.name, str(getattr(obj, kind.key)))}

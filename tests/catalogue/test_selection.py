@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.core import links
-from catalogue.core.filterform import MAX_QUERY, KnownValues, PageField, QueryField
-from catalogue.core.selection import Pagination, Selection, enumerated, named, shorten
+from catalogue.core.filterform import KnownValues, PageField, QueryField
+from catalogue.core.selection import MAX_QUERY, Pagination, Selection, enumerated, named, shorten
 
 WORDS = {"farve": {"roed": "Rød", "groen": "Grøn", "blaa": "Blå"}, "form": {"rund": "Rund", "kantet": "Kantet"}}
 EVERY = [(name, value) for name, values in WORDS.items() for value in values]

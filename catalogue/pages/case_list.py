@@ -1,0 +1,123 @@
+"""/cases/: the list of cases with search, filters, order and pages, all made from one selection."""
+
+from dataclasses import dataclass, replace
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cases.facets import FACETS, GROUND, KIND
+from cases.filters import SORTS, CaseFilterSet
+from catalogue.core import search
+from catalogue.core.facets import FacetGroup, groups
+from catalogue.core.selection import Chip, Notice, Pagination, Selection
+from catalogue.models import SearchEntry
+from catalogue.pages.rows import Row, rows_of
+
+PAGE_SIZE = 20
+EXCERPT = 240  # characters
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """For a list without rows: one thing to take away, and how many rows that gives."""
+
+    chip: Chip
+    count: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option of the order, or a link to a theme: value (or address), text, whether it is chosen."""
+
+    value: str
+    label: str
+    selected: bool = False
+
+
+@dataclass(frozen=True)
+class CaseListPage:
+    """All that the template prints."""
+
+    selection: Selection
+    title: str
+    total: int
+    rows: list[Row]
+    visible: list[FacetGroup]
+    more: list[FacetGroup]
+    chips: list[Chip]
+    notices: list[Notice]
+    pagination: Pagination
+    sorts: list[Choice]
+    searched: tuple[str, ...]
+    ways_out: list[WayOut]
+    themes: list[Choice]
+
+    @property
+    def more_chosen(self) -> int:
+        """How many of the filters under "Flere filtre" are ticked; the box stands open when any is."""
+        return sum(group.chosen for group in self.more)
+
+
+@require_safe
+def case_list(request):
+    """The list of published cases that meet the selection; any address gives a page, never an error."""
+    filters = CaseFilterSet(request.GET, GROUND.get(), parameters_cut=getattr(request, "parameters_cut", False))
+    page = page_of(filters)
+    robots = "" if page.selection.is_plain or is_one_theme(page.selection) else "noindex, follow"
+    return render(request, "pages/case_list.html", {"page": page, "canonical": page.selection.url, "robots": robots})
+
+
+def page_of(filters: CaseFilterSet) -> CaseListPage:
+    """The page of a bound CaseFilterSet: five queries for the rows, none for the counts."""
+    total = len(filters.matching())
+    pagination = Pagination.of(filters.selection, total, PAGE_SIZE)
+    filters.selection = selection = pagination.selection
+    panel = groups(FACETS, filters.ground.labels, selection, filters.counts(), filters.ground.hidden)
+    chips = selection.chips()
+    return CaseListPage(
+        selection=selection,
+        title=title_of(selection),
+        total=total,
+        rows=marked(rows_of(filters.page(pagination.first - 1, pagination.last)), filters.found) if total else [],
+        visible=[group for group in panel if group.facet.main],
+        more=[group for group in panel if not group.facet.main and group.options],
+        chips=chips,
+        notices=filters.notices(),
+        pagination=pagination,
+        sorts=[Choice(sort, label, sort == selection.sort) for sort, label in SORTS.items()],
+        searched=filters.found.words if filters.found else (),
+        ways_out=[] if total else [WayOut(chip, filters.count_without(chip.name, chip.value)) for chip in chips],
+        themes=[Choice(f"/temaer/{slug}/", name) for slug, name in filters.ground.labels["tema"].items()],
+    )
+
+
+def title_of(selection):
+    """What the page is, in words: Eksempler: »fravær«, Skole og SFO – side 2."""
+    words = selection.in_words()
+    page = f" – side {selection.page}" if selection.page > 1 else ""
+    return (f"Eksempler: {words}" if words else "Eksempler") + page
+
+
+def is_one_theme(selection):
+    """True for a list of one theme in its own order: search engines shall keep these and the plain list only."""
+    alone = not selection.q and selection.sort == selection.default_sort
+    return alone and list(selection.values) == ["tema"] and selection.count == 1
+
+
+def marked(rows, found):
+    """The rows with the words that were searched for marked; one query for the texts of all of them."""
+    if found is None:
+        return rows
+    entries = SearchEntry.objects.filter(kind=KIND, key__in=[row.case.slug for row in rows])
+    texts = dict(entries.values_list("key", "body"))
+    return [mark(row, texts.get(row.case.slug, ""), found) for row in rows]
+
+
+def mark(row, text, found):
+    """The row with its title marked, and the place that shows why it was found where title and summary do not."""
+    title = search.highlight(row.case.live.title, found)
+    if "<mark>" in title or "<mark>" in search.highlight(row.case.live.summary, found):
+        return replace(row, title_html=title)
+    lines = [line.lstrip("- ") for line in text.splitlines()]
+    place = search.highlight(search.excerpt(" · ".join(line for line in lines if line), found, EXCERPT), found)
+    return replace(row, title_html=title, excerpt_html=place if "<mark>" in place else "")

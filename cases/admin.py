@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from catalogue.core.admin import CatalogueAdmin, EditTokenForm, KeyedStacked, KeyedTabular, change_page
@@ -49,6 +51,7 @@ class CaseVersionForm(EditTokenForm):
     class Meta:
         model = CaseVersion
         fields = "__all__"
+        widgets = {"summary": forms.Textarea(attrs={"rows": 2}), "target_group": forms.Textarea(attrs={"rows": 2})}
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
@@ -155,7 +158,7 @@ class CaseVersionAdmin(CatalogueAdmin):
     form = CaseVersionForm
     kind = "case"
     change_form_template = "admin/case_version_change_form.html"
-    list_display = ("title", "municipalities", "state_now", "documentation_here", "reported_year", "edited_by", "edited_at")
+    list_display = ("title", "municipalities", "state_now", "documentation_here", "reported_year", "latest")
     list_filter = (WorkingFilter, "depth", "documentation_here")
     search_fields = ("sort_key", "municipality_ties__municipality__sort_key")
     filter_horizontal = ("topics", "settings", "actors", "fact_boxes")
@@ -195,6 +198,11 @@ class CaseVersionAdmin(CatalogueAdmin):
     @admin.display(description="kommune")
     def municipalities(self, version):
         return ", ".join(tie.municipality.name for tie in version.municipality_ties.all() if tie.role == "udfoerer")
+
+    @admin.display(description="senest", ordering="edited_at")
+    def latest(self, version):
+        at, by = (version.edited_at, version.edited_by) if version.edited_at else (version.published_at, version.published_by)
+        return f"{date_format(localtime(at), 'j. M Y')} af {by}" if at else ""
 
     @admin.display(description="tilstand")
     def state_now(self, version):

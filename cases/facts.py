@@ -1,4 +1,4 @@
-"""What »Kort fortalt« and a result row say of a case, made ready to print from prefetched rows: no query is made here."""
+"""What »Kort fortalt« and a result row say of a case, ready to print from prefetched rows: no query is made here."""
 
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ class Facts:
 
 
 def facts_of(case, version):
-    """The Facts of one version. Prefetch what CaseQuerySet.for_rows() does."""
+    """The Facts of one version. Prefetch what catalogue/pages/rows.py does."""
     return Facts(
         municipalities=in_role(version, MunicipalityRole.CARRIES_OUT),
         participants=in_role(version, MunicipalityRole.TAKES_PART),

@@ -12,7 +12,7 @@ from cases.models import Case
 
 PREFETCH = (
     "live__municipality_ties__municipality", "live__organisation_ties__organisation", "live__recommendation_ties__recommendation__theme",
-    "live__topics", "live__settings", "live__actors", "live__steps", "live__results", "live__evaluations",
+    "live__topics", "live__settings", "live__actors", "live__steps", "live__results", "live__evaluations__source",
     "live__mentions__document", "live__source_ties__source",
 )
 

@@ -59,7 +59,7 @@ def register_kinds():
     content("topic", "topics.yaml", topic, named_in=("case",))
     content("setting", "settings.yaml", setting, named_in=("case",))
     content("actor", "actors.yaml", actor, named_in=("case",))
-    content("source", "sources.yaml", documents.SOURCE, documents.source_entries, ["links"])
+    content("source", "sources.yaml", documents.SOURCE, documents.source_entries, ["links"], named_in=("case",))
     content("theme", "themes.yaml", documents.THEME, documents.theme_entries, named_in=("case",))
     content("recommendation", "recommendations.yaml", documents.RECOMMENDATION, documents.recommendation_entries, named_in=("case",))
     content("fact_box", "fact_boxes.yaml", documents.FACT_BOX, documents.fact_box_entries)

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 
 from tests import html
 from tests.guard import WriteGuard
@@ -57,10 +58,18 @@ def load():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database with the real catalogue in it, loaded once: every test starts there."""
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """The test database with the real catalogue in it, loaded once: every test starts there.
+
+    Replaces pytest-django's own, which makes no database when no selected test is marked as using one. Then a live
+    server's tests, run alone, would load the catalogue into the database that TEST_DATABASE_URL names.
+    """
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
         load()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

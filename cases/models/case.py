@@ -11,13 +11,6 @@ class CaseQuerySet(models.QuerySet):
         """Cases that readers may see: with a live version and not archived."""
         return self.filter(live__isnull=False, archived_at__isnull=True)
 
-    def for_rows(self):
-        """Everything a result row prints, in a fixed number of queries."""
-        return self.select_related("live").prefetch_related(
-            "live__municipality_ties__municipality", "live__settings", "live__actors", "live__recommendation_ties__recommendation__theme",
-            "live__theme",
-        )
-
 
 class Case(models.Model):
     slug = models.SlugField("adresse", max_length=50, unique=True, help_text="Små bogstaver uden æ, ø og å. Ændres ikke, når eksemplet er publiceret.")
@@ -40,8 +33,8 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "eksempel"
-        verbose_name_plural = "eksempler"
+        verbose_name = "status og kontakt"
+        verbose_name_plural = "eksemplernes status og kontakt"
         ordering = ["slug"]
         constraints = [
             models.CheckConstraint(

@@ -58,8 +58,8 @@ class CaseVersion(Editable):
     objects = EditableQuerySet.as_manager()
 
     class Meta(Editable.Meta):
-        verbose_name = "udgave af et eksempel"
-        verbose_name_plural = "udgaver af eksempler"
+        verbose_name = "eksempel"
+        verbose_name_plural = "eksempler"
         ordering = ["case", "-number"]
         constraints = [
             *Editable.Meta.constraints,

@@ -7,6 +7,7 @@ def site(request):
     """Site-wide words and settings for templates: a dict of plain values."""
     return {
         "site_name": "Inspirationskataloget",
+        "site_url": settings.SITE_URL,
         "contact_email": settings.CONTACT_EMAIL,
         "contact_phone": settings.CONTACT_PHONE,
     }

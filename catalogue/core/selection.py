@@ -152,7 +152,7 @@ class Selection:
         sentences = [
             about_values(self.dropped, labels),
             about_names(self.unknown),
-            f"Vi har søgt på de første {MAX_QUERY} tegn. Længere tekst kan søgningen ikke bruge." if self.query_cut else "",
+            f"Vi har kun søgt på de første {MAX_QUERY} tegn." if self.query_cut else "",
             about_page(self.asked_page, self.page),
             "Adressen har flere valg, end listen kan bruge. De sidste er ikke med." if self.parameters_cut else "",
         ]

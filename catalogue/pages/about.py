@@ -35,5 +35,5 @@ def accessibility(request):
 
 
 def accessibility_statement(request):
-    """/was is the address that the public expects the statement at; the statement is made in the authority's own tool."""
+    """/was, where the public expects the statement; it is made in the authority's own tool."""
     return redirect(settings.ACCESSIBILITY_STATEMENT_URL or "/tilgaengelighed/")

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from catalogue.pages.rows import municipality_ties
 from cases.choices import NATURE_MEANING, REPORTABLE, Measured, Nature, OrganisationRole, RelationKind, Scope
 from cases.facts import LADDER_STEPS, STEPS, Step, facts_of, is_public
 from cases.models import (
@@ -24,6 +23,7 @@ from cases.models import (
     CaseUpdate,
     Evaluation,
 )
+from catalogue.pages.rows import municipality_ties
 from recommendations.models import EvidenceSource, FactBox, SourceLink
 
 SIMILAR = 4
@@ -105,7 +105,7 @@ class ShownResult:
 
 
 def by_nature(results):
-    """[{"name", "meaning", "shown": [ShownResult]}]: results in their order; neighbours of one nature share its explanation."""
+    """[{"name", "meaning", "shown": [ShownResult]}] in the order of the results; neighbours of a kind are together."""
     return [
         {"name": Nature(nature).label, "meaning": NATURE_MEANING[nature], "shown": [ShownResult(r) for r in neighbours]}
         for nature, neighbours in groupby(results, key=lambda result: result.nature)
@@ -138,7 +138,7 @@ def by_role(ties):
     """[{"role": "Finansierer", "names": "…"}] in the order of the roles."""
     ties = list(ties)
     roles = [(role.label, [tie.organisation.name for tie in ties if tie.role == role]) for role in OrganisationRole]
-    return [{"role": label, "names": ", ".join(names)} for label, names in roles if names]
+    return [{"role": label, "names": "; ".join(names)} for label, names in roles if names]
 
 
 def caveats(version):

@@ -4,9 +4,9 @@ from urllib.parse import quote
 
 from django.template.response import TemplateResponse
 
+from cases.models import Case
 from catalogue.pages.rows import rows_of
 from catalogue.pages.themes import themes_with_recommendations
-from cases.models import Case
 from recommendations.models import EvidenceSource
 
 EXAMPLE_WORDS = ["fravær", "motorik", "fritidspas", "amning", "flygtninge"]

@@ -4,9 +4,9 @@ from django.db.models import Count, Prefetch
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from catalogue.pages.rows import live, rows_of
 from cases.choices import MunicipalityRole
 from cases.models import Case, CaseMunicipality, Municipality, RegionMembership
+from catalogue.pages.rows import live, rows_of
 
 
 def with_memberships():
@@ -50,11 +50,11 @@ def counts_by_role():
 
 def municipality_detail(request, slug):
     municipality = get_object_or_404(with_memberships(), slug=slug)
-    cases = Case.objects.published().filter(live__municipality_ties__municipality=municipality).distinct().order_by("slug")
+    cases = Case.objects.published().filter(live__municipality_ties__municipality=municipality).distinct()
     context = {
         "municipality": municipality,
         "region": municipality.region_on(),
-        "groups": by_role(municipality, rows_of(cases)),
+        "groups": by_role(municipality, rows_of(cases.order_by("slug"))),
         "canonical": municipality.get_absolute_url(),
     }
     return TemplateResponse(request, "pages/municipality_detail.html", context)

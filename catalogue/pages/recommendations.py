@@ -5,9 +5,9 @@ from dataclasses import replace
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
+from cases.models import Case
 from catalogue.pages.rows import recommendation_rows, rows_of
 from catalogue.pages.themes import fact_boxes, themes_with_recommendations
-from cases.models import Case
 from recommendations.models import EvidenceSource, Recommendation
 
 

@@ -26,11 +26,12 @@ class Row:
 
 def rows_of(cases):
     """Rows of a queryset of published cases, in its order, with all that a row prints: five queries in all."""
+    ties = CaseRecommendation.objects.select_related("recommendation__theme", "document")
     prefetched = cases.select_related("live__theme").prefetch_related(
         municipality_ties(),
         "live__settings",
         "live__actors",
-        Prefetch("live__recommendation_ties", CaseRecommendation.objects.select_related("recommendation__theme", "document")),
+        Prefetch("live__recommendation_ties", ties),
     )
     return [Row(case) for case in prefetched]
 

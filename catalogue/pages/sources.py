@@ -4,10 +4,23 @@ from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from catalogue.pages.rows import live, short_rows_of
 from cases.facts import is_public
 from cases.models import Case, CaseMention, CaseSource
+from catalogue.pages.rows import live, short_rows_of
 from recommendations.models import EvidenceSource, FactBox, Recommendation, SourceLink, SourceMention, Theme
+
+PLURALS = {
+    EvidenceSource.Kind.REPORT: "Rapporter",
+    EvidenceSource.Kind.EVALUATION: "Evalueringer",
+    EvidenceSource.Kind.ARTICLE: "Videnskabelige artikler",
+    EvidenceSource.Kind.GUIDELINE: "Vejledninger",
+    EvidenceSource.Kind.LAW: "Love",
+    EvidenceSource.Kind.TOOL: "Værktøjer",
+    EvidenceSource.Kind.MATERIAL: "Materialer",
+    EvidenceSource.Kind.WEBSITE: "Hjemmesider",
+    EvidenceSource.Kind.VIDEO: "Videoer",
+    EvidenceSource.Kind.TRAINING: "Uddannelser",
+}
 
 
 def source_list(request):
@@ -15,11 +28,11 @@ def source_list(request):
     groups = []
     for source in works.works().order_by("kind", "sort_key", "slug"):
         if not groups or groups[-1]["kind"] != source.kind:
-            groups.append({"kind": source.kind, "name": source.get_kind_display(), "sources": []})
+            groups.append({"kind": source.kind, "name": PLURALS[source.kind], "sources": []})
         groups[-1]["sources"].append(source)
     context = {
         "documents": works.documents().order_by("year", "slug"),
-        "groups": sorted(groups, key=lambda group: list(EvidenceSource.Kind.values).index(group["kind"])),
+        "groups": sorted(groups, key=lambda group: list(PLURALS).index(group["kind"])),
         "total": sum(len(group["sources"]) for group in groups),
         "canonical": "/kilder/",
     }
@@ -61,7 +74,7 @@ def resting_on_work(source):
 
 
 def boxes_on(source):
-    """Published fact boxes that stand in the document or point at the work, with the place on a page where each stands."""
+    """Published fact boxes that stand in the document or point at the work, each with its address."""
     boxes = FactBox.objects.published().filter(Q(document=source) | Q(source_ties__source=source)).distinct()
     shown = boxes.select_related("document").prefetch_related(Prefetch("themes", Theme.objects.published()))
     return [{"box": box, "title": box.title, "url": address_of(box)} for box in shown]

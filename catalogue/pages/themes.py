@@ -4,8 +4,8 @@ from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from catalogue.pages.rows import recommendation_rows, rows_of
 from cases.models import Case
+from catalogue.pages.rows import recommendation_rows, rows_of
 from recommendations.models import EvidenceSource, FactBox, FactBoxSource, Recommendation, Theme
 
 MOST_CASES = 50  # a theme with more shows the first ones and leads to the list
@@ -54,9 +54,8 @@ def cases_of(theme):
 def fact_boxes():
     """Published fact boxes with their published sources and their document, in two queries."""
     ties = FactBoxSource.objects.filter(source__state="published").select_related("source")
-    return (
-        FactBox.objects.published().select_related("document").prefetch_related(Prefetch("source_ties", ties, to_attr="public_sources"))
-    )
+    boxes = FactBox.objects.published().select_related("document")
+    return boxes.prefetch_related(Prefetch("source_ties", ties, to_attr="public_sources"))
 
 
 def sources_of(theme):

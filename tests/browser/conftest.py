@@ -36,7 +36,8 @@ def site(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium(site):
+    """The browser, started when the database is loaded: from then on its event loop runs in this thread."""
     from playwright.sync_api import sync_playwright
 
     # Playwright keeps an event loop in this thread, and Django would refuse all queries beside it.

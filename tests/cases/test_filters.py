@@ -80,6 +80,12 @@ def everything():
     return {case.slug: facts(case) for case in Case.objects.published().select_related("live")}
 
 
+@pytest.fixture
+def more():
+    """Enough cases for three pages."""
+    make_cases(40, seed=3)
+
+
 @given(data=st.data())
 @IN_ONE_TRANSACTION
 def test_rows_counts_and_clicks_agree_on_any_selection(everything, data):
@@ -157,7 +163,7 @@ def sort_values(case, sort, chosen_age):
 
 @pytest.mark.parametrize("age", ["", "alder=3-5-aar&alder=ikke-oplyst"])
 @pytest.mark.parametrize("sort", list(SORTS))
-def test_order(everything, sort, age):
+def test_order(more, sort, age):
     found = list(filters(f"sorter={sort}&{age}").qs)
     assert len(found) > 5
     assert [case.slug for case in found] == [
@@ -384,7 +390,7 @@ def test_a_search_takes_few_queries(client, searchable, sort):
     assert total(html) > 3 and warm < cold <= MAX_QUERIES
 
 
-def test_the_boxes_of_a_page_tell_what_a_click_gives(client, everything):
+def test_the_boxes_of_a_page_tell_what_a_click_gives(client, more):
     html = page(client, "alder=6-9-aar")
     assert total(html) == len(slugs("alder=6-9-aar"))
     for (name, value), count in boxes(html).items():
@@ -395,11 +401,11 @@ def test_the_boxes_of_a_page_tell_what_a_click_gives(client, everything):
     assert 'value="6-9-aar" data-count="{}" checked'.format(boxes(html)["alder", "6-9-aar"]) in html
 
 
-def test_pages_show_every_row_once(client, everything):
+def test_pages_show_every_row_once(client, more):
     first = page(client, "sorter=titel")
     pages = -(-total(first) // 20)
     found = [slug for number in range(1, pages + 1) for slug in rows(page(client, f"sorter=titel&side={number}"))]
-    assert found == slugs("sorter=titel") and len(found) == total(first) == len(everything)
+    assert found == slugs("sorter=titel") and len(found) == total(first) > 40
     beyond = page(client, "sorter=titel&side=9999")
     assert rows(beyond) == found[20 * (pages - 1):] and "Der er ingen side »9999«" in beyond
     assert rows(page(client, "sorter=titel&side=abc")) == found[:20]
@@ -437,7 +443,7 @@ def test_one_address_for_each_selection(client):
     assert re.search(rf'rel="canonical" href="[^"]*{re.escape(canonical)}"', html)
 
 
-def test_reserved_parameters_follow_the_reader(client, everything):
+def test_reserved_parameters_follow_the_reader(client, more):
     html = page(client, "vaelg=a&vaelg=b&vis=kort&alder=6-9-aar")
     main = html[html.index("<main") : html.index("</main")]
     addresses = re.findall(r'<a [^>]*href="(/[^"]*)"', main)
@@ -446,7 +452,7 @@ def test_reserved_parameters_follow_the_reader(client, everything):
     assert '<input type="hidden" name="vaelg" value="a"><input type="hidden" name="vaelg" value="b">' in main
 
 
-def test_nothing_found_shows_ways_out(client, everything):
+def test_nothing_found_shows_ways_out(client, more):
     query = "q=zebraskindsvask&tema=dagtilbud"
     html = page(client, query)
     assert total(html) == 0 and "zebraskindsvask" in html and rows(html) == []
@@ -455,7 +461,7 @@ def test_nothing_found_shows_ways_out(client, everything):
     assert ways[0][0] == "/cases/?tema=dagtilbud" and 'href="/temaer/dagtilbud/"' in html
 
 
-def test_a_form_keeps_everything(client, everything):
+def test_a_form_keeps_everything(client, more):
     html = page(client, "q=sund&region=syddanmark&sorter=titel")
     assert html.count("<form") == 1
     assert re.search(r'<input [^>]*name="q" value="sund"', html)
@@ -466,7 +472,7 @@ def test_a_form_keeps_everything(client, everything):
     assert len(ids) == len(set(ids)) and all(f'for="{name}"' in html for name in ids)
 
 
-def test_unknown_age_is_offered_as_an_addition(client, everything):
+def test_unknown_age_is_offered_as_an_addition(client, more):
     html = page(client, "alder=6-9-aar")
     count = boxes(html)["alder", "ikke-oplyst"]
     assert count > 0 and re.sub(r"\s+", " ", re.sub("<[^>]+>", "", html)).count(f"+ {count} uden oplyst alder") == 1

@@ -1,9 +1,10 @@
-"""Every reader's page: it answers, has one heading, carries its marks, asks few queries, and shows nothing that is not published."""
+"""Every reader's page: it answers, has one heading and its marks, asks few queries, and shows what is published."""
 
 import re
 
 import pytest
 from django.db import connection
+from django.db.migrations import Migration
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case, CaseMunicipality, CaseSource
@@ -43,8 +44,7 @@ def test_titles_say_where_you_are(client):
     assert len(titles) == len(set(titles))
 
 
-def test_no_query_asks_more_of_a_page_with_more_rows(client):
-    """The list of cases has one row or all of them; the page asks the same."""
+def test_a_page_with_more_rows_asks_no_more_queries(client):
     with CaptureQueriesContext(connection) as few:
         page(client, "/kommuner/koege/")
     with CaptureQueriesContext(connection) as many:
@@ -92,9 +92,9 @@ def test_a_case_page_carries_its_marks(client):
 
 def test_the_sections_of_a_case_stand_in_the_order_of_the_page(client):
     order = [
-        "Kort fortalt", "Hvad kom der ud af det?", "Det ved vi ikke", "Hvorfor gør de det?", "Sådan gør de", "Hvem gør hvad?",
-        "Forældrenes og børnenes rolle", "Hvad kræver det?", "Erfaringer og faldgruber", "Hører til anbefaling",
-        "Kilder og læs mere", "Lignende eksempler", "Fandt du en fejl?", "Kilden oplyser ikke:",
+        "Kort fortalt", "Hvad kom der ud af det?", "Det ved vi ikke", "Hvorfor gør de det?", "Sådan gør de",
+        "Hvem gør hvad?", "Forældrenes og børnenes rolle", "Hvad kræver det?", "Erfaringer og faldgruber",
+        "Hører til anbefaling", "Kilder og læs mere", "Lignende eksempler", "Fandt du en fejl?", "Kilden oplyser ikke:",
     ]
     html = page(client, "/cases/lolland-forstaa-din-baby/")
     main = html[html.index("<main") :]
@@ -106,7 +106,7 @@ def test_the_sections_of_a_case_stand_in_the_order_of_the_page(client):
 def test_a_number_that_is_no_effect_stands_small_with_its_kind_and_its_people(client):
     html = page(client, "/cases/lolland-forstaa-din-baby/")
     assert '<span class="k-nature">Oplevelse</span>' in html
-    assert re.search(r"<strong>94 pct\.</strong>: [^<]*sundhedsplejersker", html)
+    assert re.search(r"<strong>94 pct\.</strong></li>\s*<li>Gælder: [^<]*sundhedsplejersker", html)
     assert 'class="k-number"' not in html
 
 
@@ -144,7 +144,8 @@ def test_the_reserved_parameters_follow_the_reader(client):
     html = page(client, "/temaer/dagtilbud/?vaelg=billund-xit")
     links = re.findall(r'href="(/[^"]*)"', html)
     inner = [href for href in links if not href.startswith("/static/") and "canonical" not in href]
-    assert len([href for href in inner if "vaelg=billund-xit" in href]) >= len(inner) - 1  # all but the canonical address
+    without = [href for href in inner if "vaelg=billund-xit" not in href]
+    assert without in ([], ["/temaer/dagtilbud/"])  # only the canonical address
 
 
 # --- What is not published -----------------------------------------------------------------------------------------
@@ -183,16 +184,11 @@ def test_health_asks_nothing_of_the_database(client, django_assert_num_queries):
 
 def test_readiness_names_what_is_missing(client, monkeypatch):
     assert client.get("/readyz").status_code == 200
-    monkeypatch.setattr("catalogue.pages.system.MigrationExecutor.migration_plan", lambda self, targets: [(a_migration(), False)])
+    plan = "catalogue.pages.system.MigrationExecutor.migration_plan"
+    monkeypatch.setattr(plan, lambda self, targets: [(Migration("0099_more", "cases"), False)])
     response = client.get("/readyz")
     assert response.status_code == 503
     assert b"cases.0099_more" in response.content
-
-
-def a_migration():
-    from django.db.migrations import Migration
-
-    return Migration("0099_more", "cases")
 
 
 def test_the_sitemap_and_robots_name_full_addresses(client, settings):

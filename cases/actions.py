@@ -7,6 +7,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from cases.choices import LADDER, Documentation, Scope
+from cases.documents import CASE, VERSION
+from cases.models import Case, CaseVersion
 from catalogue.core import search
 from catalogue.core.documents import DocumentError, check_names, dump, load
 from catalogue.core.kinds import kind_of
@@ -21,9 +24,6 @@ from catalogue.core.publishing import (
     renew_stamp,
 )
 from catalogue.models import Editable
-from cases.choices import LADDER, Documentation, Scope
-from cases.documents import CASE, VERSION
-from cases.models import Case, CaseVersion
 
 OPEN = (Editable.State.DRAFT, Editable.State.IN_REVIEW)
 

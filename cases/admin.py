@@ -10,8 +10,6 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
-from catalogue.core.admin import CatalogueAdmin, EditTokenForm, KeyedStacked, KeyedTabular, change_page
-from catalogue.core.publishing import record
 from cases import actions
 from cases.choices import REPORTABLE, CaseKind, Measured
 from cases.models import (
@@ -32,6 +30,8 @@ from cases.models import (
     Region,
     RegionMembership,
 )
+from catalogue.core.admin import CatalogueAdmin, EditTokenForm, KeyedStacked, KeyedTabular, change_page
+from catalogue.core.publishing import record
 
 PLACE = ("document", "place", "printed_number", "provenance_note")
 
@@ -40,11 +40,17 @@ class CaseVersionForm(EditTokenForm):
     """The content of a case, in the order of its page. `slug` and `kind` are asked for once, when the case is made."""
 
     slug = forms.SlugField(
-        label="Adresse", max_length=50, required=False, help_text="Fx lolland-forstaa-din-baby. Små bogstaver uden æ, ø og å; ændres ikke senere."
+        label="Adresse",
+        max_length=50,
+        required=False,
+        help_text="Fx lolland-forstaa-din-baby. Små bogstaver uden æ, ø og å; ændres ikke senere.",
     )
     kind = forms.ChoiceField(label="Type", choices=CaseKind, required=False)
     not_reported = forms.MultipleChoiceField(
-        label="Ikke oplyst i kilden", required=False, widget=forms.CheckboxSelectMultiple, choices=list(REPORTABLE.items()),
+        label="Ikke oplyst i kilden",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=list(REPORTABLE.items()),
         help_text="Sæt kryds ved det, du har ledt efter i kilden uden at finde. Det står i én linje nederst på siden.",
     )
 
@@ -85,7 +91,9 @@ class CaseOrganisationInline(KeyedTabular):
 
 
 class EvaluationForm(forms.ModelForm):
-    measured = forms.MultipleChoiceField(label="Målt på", required=False, choices=Measured, widget=forms.CheckboxSelectMultiple)
+    measured = forms.MultipleChoiceField(
+        label="Målt på", required=False, choices=Measured, widget=forms.CheckboxSelectMultiple
+    )
 
 
 class EvaluationInline(KeyedStacked):
@@ -93,7 +101,13 @@ class EvaluationInline(KeyedStacked):
     form = EvaluationForm
     key_prefix = "undersoegelse"
     fields = (
-        ("position", "scope", "country"), ("design", "conclusion", "inequality"), "measured", ("who", "year"), "design_note", "source", PLACE,
+        ("position", "scope", "country"),
+        ("design", "conclusion", "inequality"),
+        "measured",
+        ("who", "year"),
+        "design_note",
+        "source",
+        PLACE,
     )
     autocomplete_fields = ("source",)
 
@@ -102,8 +116,12 @@ class ResultInline(KeyedStacked):
     model = CaseResult
     key_prefix = "resultat"
     fields = (
-        ("position", "nature", "evaluation"), "text", ("value", "unit", "population", "n"),
-        ("before", "before_time", "after", "after_time"), ("comparison", "significance", "effect_size"), PLACE,
+        ("position", "nature", "evaluation"),
+        "text",
+        ("value", "unit", "population", "n"),
+        ("before", "before_time", "after", "after_time"),
+        ("comparison", "significance", "effect_size"),
+        PLACE,
     )
 
     def get_formset(self, request, obj=None, **kwargs):
@@ -112,7 +130,9 @@ class ResultInline(KeyedStacked):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "evaluation":
-            kwargs["queryset"] = Evaluation.objects.filter(version=self.version) if self.version else Evaluation.objects.none()
+            kwargs["queryset"] = (
+                Evaluation.objects.filter(version=self.version) if self.version else Evaluation.objects.none()
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -163,24 +183,56 @@ class CaseVersionAdmin(CatalogueAdmin):
     search_fields = ("sort_key", "municipality_ties__municipality__sort_key")
     filter_horizontal = ("topics", "settings", "actors", "fact_boxes")
     inlines = [
-        CaseMunicipalityInline, EvaluationInline, ResultInline, StepInline, CaseOrganisationInline, CaseRecommendationInline,
-        CaseSourceInline, CaseMentionInline,
+        CaseMunicipalityInline,
+        EvaluationInline,
+        ResultInline,
+        StepInline,
+        CaseOrganisationInline,
+        CaseRecommendationInline,
+        CaseSourceInline,
+        CaseMentionInline,
     ]
     fieldsets = [
         (None, {"fields": ["title", "summary", "depth"]}),
-        ("Kort fortalt", {"fields": [
-            ("age_from_months", "age_to_months", "age_is_converted"), "age_text", "settings", "actors", "approach", "target_group",
-            ("reported_year", "is_estimate"), "period", "topics",
-        ]}),
+        (
+            "Kort fortalt",
+            {
+                "fields": [
+                    ("age_from_months", "age_to_months", "age_is_converted"),
+                    "age_text",
+                    "settings",
+                    "actors",
+                    "approach",
+                    "target_group",
+                    ("reported_year", "is_estimate"),
+                    "period",
+                    "topics",
+                ]
+            },
+        ),
         ("Hvad kom der ud af det?", {"fields": ["results_text", "unknown"]}),
-        ("Hvorfor og hvordan", {"fields": ["why", "organisation", ("parents_level",), "parents_role", "costs_and_requirements", "pitfalls"]}),
+        (
+            "Hvorfor og hvordan",
+            {
+                "fields": [
+                    "why",
+                    "organisation",
+                    ("parents_level",),
+                    "parents_role",
+                    "costs_and_requirements",
+                    "pitfalls",
+                ]
+            },
+        ),
         ("Det, kilden ikke oplyser", {"fields": ["not_reported"]}),
         ("Hører til", {"fields": ["theme", "fact_boxes"]}),
         ("Kun for redaktører", {"fields": ["editor_note"]}),
     ]
 
     def get_queryset(self, request):
-        versions = super().get_queryset(request).select_related("case").prefetch_related("municipality_ties__municipality")
+        versions = (
+            super().get_queryset(request).select_related("case").prefetch_related("municipality_ties__municipality")
+        )
         if request.resolver_match and not request.resolver_match.url_name.endswith("_changelist"):
             return versions
         open_version = CaseVersion.objects.filter(case=OuterRef("case"), state__in=actions.OPEN)
@@ -201,7 +253,11 @@ class CaseVersionAdmin(CatalogueAdmin):
 
     @admin.display(description="senest", ordering="edited_at")
     def latest(self, version):
-        at, by = (version.edited_at, version.edited_by) if version.edited_at else (version.published_at, version.published_by)
+        at, by = (
+            (version.edited_at, version.edited_by)
+            if version.edited_at
+            else (version.published_at, version.published_by)
+        )
         return f"{date_format(localtime(at), 'j. M Y')} af {by}" if at else ""
 
     @admin.display(description="tilstand")
@@ -236,7 +292,11 @@ class CaseVersionAdmin(CatalogueAdmin):
         return change_page(self, obj) if "_publish" in request.POST else super().response_change(request, obj)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return change_page(self, obj) if "_publish" in request.POST else super().response_add(request, obj, post_url_continue)
+        return (
+            change_page(self, obj)
+            if "_publish" in request.POST
+            else super().response_add(request, obj, post_url_continue)
+        )
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
@@ -252,9 +312,16 @@ class CaseVersionAdmin(CatalogueAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self):
-        verbs = [("ret", self.start_edit), ("kasser", self.discard), ("arkiver", self.archive), ("hent-frem", self.unarchive), ("gendan", self.restore)]
+        verbs = [
+            ("ret", self.start_edit),
+            ("kasser", self.discard),
+            ("arkiver", self.archive),
+            ("hent-frem", self.unarchive),
+            ("gendan", self.restore),
+        ]
         own = [
-            path(f"<int:pk>/{verb}/", self.admin_site.admin_view(require_POST(view)), name=f"cases_caseversion_{verb}") for verb, view in verbs
+            path(f"<int:pk>/{verb}/", self.admin_site.admin_view(require_POST(view)), name=f"cases_caseversion_{verb}")
+            for verb, view in verbs
         ]
         return own + super().get_urls()
 
@@ -265,7 +332,7 @@ class CaseVersionAdmin(CatalogueAdmin):
         return CaseVersion.objects.select_related("case").filter(pk=pk).first()
 
     def do(self, request, pk, done, run):
-        """Run an action on the version, tell how it went, and go to the page that `run` gives back (a version or None)."""
+        """Run an action on the version, tell how it went, and go to the version that `run` gives back, or to the list."""
         version = self.version(request, pk)
         if version is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
@@ -278,7 +345,9 @@ class CaseVersionAdmin(CatalogueAdmin):
 
     def start_edit(self, request, pk):
         return self.do(
-            request, pk, "Her er kladden. Læserne ser den gamle udgave, til du publicerer.",
+            request,
+            pk,
+            "Her er kladden. Læserne ser den gamle udgave, til du publicerer.",
             lambda version, by: actions.start_edit(case=version.case, by=by),
         )
 
@@ -306,7 +375,9 @@ class CaseVersionAdmin(CatalogueAdmin):
 
     def restore(self, request, pk):
         return self.do(
-            request, pk, "Den gamle udgave er hentet frem som kladde.",
+            request,
+            pk,
+            "Den gamle udgave er hentet frem som kladde.",
             lambda version, by: actions.restore_version(version=version, by=by),
         )
 

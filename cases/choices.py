@@ -19,7 +19,7 @@ LADDER = [step.value for step in Documentation]
 
 DOCUMENTATION_MEANING = {
     Documentation.DESCRIBED: "Kilden fortæller, hvad de gør, men ikke hvad der kom ud af det.",
-    Documentation.FOLLOWED: "Der er egne tal, interviews eller vurderinger. Det kan ikke vise, om indsatsen er årsagen.",
+    Documentation.FOLLOWED: "Der er egne tal, interviews eller vurderinger. De kan ikke vise, om indsatsen er årsag.",
     Documentation.BEFORE_AFTER: "De samme børn eller skoler er målt med samme mål på to tidspunkter.",
     Documentation.COMPARED: "Udviklingen er holdt op mod nogle, der ikke fik indsatsen.",
     Documentation.RANDOMISED: "Tilfældet afgjorde, hvem der fik indsatsen, så forskellen kan skyldes den.",

@@ -1,7 +1,5 @@
 """What stands in the documents of this app's kinds, and what of it can be searched."""
 
-from catalogue.core.documents import Children, Shape, dump
-from catalogue.core.search import Document
 from cases.choices import Depth, MunicipalityRole
 from cases.facets import facet_lines
 from cases.models import (
@@ -22,6 +20,8 @@ from cases.models import (
     Region,
     RegionMembership,
 )
+from catalogue.core.documents import Children, Shape, dump
+from catalogue.core.search import Document
 from recommendations.documents import PLACE, public
 
 REGION = Shape(Region, "slug", ("name", "position"))
@@ -36,7 +36,13 @@ CASE = Shape(
     Case,
     "slug",
     (
-        "kind", "practice_status", "status_year", "confirmed_at", "review_due", "contact_mailbox", "contact_name",
+        "kind",
+        "practice_status",
+        "status_year",
+        "confirmed_at",
+        "review_due",
+        "contact_mailbox",
+        "contact_name",
         "contact_confirmed_on",
     ),
     (
@@ -49,16 +55,42 @@ VERSION = Shape(
     CaseVersion,
     "title",
     (
-        "depth", "summary", "why", "organisation", "parents_role", "parents_level", "costs_and_requirements", "pitfalls",
-        "results_text", "unknown", "target_group", "age_from_months", "age_to_months", "age_text", "age_is_converted",
-        "approach", "period", "reported_year", "is_estimate", "not_reported", "theme", "topics", "settings", "actors",
-        "fact_boxes", "editor_note",
+        "depth",
+        "summary",
+        "why",
+        "organisation",
+        "parents_role",
+        "parents_level",
+        "costs_and_requirements",
+        "pitfalls",
+        "results_text",
+        "unknown",
+        "target_group",
+        "age_from_months",
+        "age_to_months",
+        "age_text",
+        "age_is_converted",
+        "approach",
+        "period",
+        "reported_year",
+        "is_estimate",
+        "not_reported",
+        "theme",
+        "topics",
+        "settings",
+        "actors",
+        "fact_boxes",
+        "editor_note",
     ),
     (
         Children("steps", Shape(CaseStep, "key", ("heading", "text")), "version"),
         Children("municipality_ties", Shape(CaseMunicipality, "key", ("municipality", "role")), "version"),
         Children("organisation_ties", Shape(CaseOrganisation, "key", ("organisation", "role")), "version"),
-        Children("recommendation_ties", Shape(CaseRecommendation, "key", ("recommendation", "basis", "note", *PLACE)), "version"),
+        Children(
+            "recommendation_ties",
+            Shape(CaseRecommendation, "key", ("recommendation", "basis", "note", *PLACE)),
+            "version",
+        ),
         Children("source_ties", Shape(CaseSource, "key", ("source", "role", "label", *PLACE)), "version"),
         Children("mentions", Shape(CaseMention, "key", PLACE), "version"),
         Children(
@@ -66,7 +98,19 @@ VERSION = Shape(
             Shape(
                 Evaluation,
                 "key",
-                ("scope", "country", "design", "measured", "conclusion", "inequality", "who", "year", "design_note", "source", *PLACE),
+                (
+                    "scope",
+                    "country",
+                    "design",
+                    "measured",
+                    "conclusion",
+                    "inequality",
+                    "who",
+                    "year",
+                    "design_note",
+                    "source",
+                    *PLACE,
+                ),
             ),
             "version",
         ),
@@ -76,8 +120,21 @@ VERSION = Shape(
                 CaseResult,
                 "key",
                 (
-                    "evaluation", "nature", "text", "value", "unit", "before", "before_time", "after", "after_time",
-                    "comparison", "significance", "effect_size", "population", "n", *PLACE,
+                    "evaluation",
+                    "nature",
+                    "text",
+                    "value",
+                    "unit",
+                    "before",
+                    "before_time",
+                    "after",
+                    "after_time",
+                    "comparison",
+                    "significance",
+                    "effect_size",
+                    "population",
+                    "n",
+                    *PLACE,
                 ),
             ),
             "version",
@@ -125,8 +182,16 @@ def entries_of_case(case):
 def case_text(version, ties):
     """Every text of a version that a reader sees below the summary."""
     yield from (
-        version.target_group, version.why, version.organisation, version.parents_role, version.costs_and_requirements,
-        version.pitfalls, version.results_text, version.unknown, version.age_text, version.period,
+        version.target_group,
+        version.why,
+        version.organisation,
+        version.parents_role,
+        version.costs_and_requirements,
+        version.pitfalls,
+        version.results_text,
+        version.unknown,
+        version.age_text,
+        version.period,
     )
     for step in version.steps.all():
         yield from (step.heading, step.text)

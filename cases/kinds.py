@@ -4,16 +4,24 @@ from functools import partial
 
 from django.db import models
 
-from catalogue.core.documents import dump, load
-from catalogue.core.kinds import Kind, register
 from cases import documents
 from cases.actions import OPEN, archive, load_case
 from cases.models import Case
+from catalogue.core.documents import dump, load
+from catalogue.core.kinds import Kind, register
 
 PREFETCH = (
-    "live__municipality_ties__municipality", "live__organisation_ties__organisation", "live__recommendation_ties__recommendation__theme",
-    "live__topics", "live__settings", "live__actors", "live__steps", "live__results", "live__evaluations__source",
-    "live__mentions__document", "live__source_ties__source",
+    "live__municipality_ties__municipality",
+    "live__organisation_ties__organisation",
+    "live__recommendation_ties__recommendation__theme",
+    "live__topics",
+    "live__settings",
+    "live__actors",
+    "live__steps",
+    "live__results",
+    "live__evaluations__source",
+    "live__mentions__document",
+    "live__source_ties__source",
 )
 
 

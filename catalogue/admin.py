@@ -16,7 +16,9 @@ admin.site.site_url = "/"
 
 @admin.register(User)
 class EditorAdmin(UserAdmin):
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "email", "usable_password", "password1", "password2")}),)
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("username", "email", "usable_password", "password1", "password2")}),
+    )
 
 
 @admin.register(Synonym)

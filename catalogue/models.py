@@ -37,6 +37,9 @@ class ContentVersion(models.Model):
         verbose_name_plural = "indholdsversion"
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_content_version")]
 
+    def __str__(self):
+        return self.stamp
+
 
 class AuditEvent(models.Model):
     """Who did what to which object, and when. Without foreign keys, so that nothing is blocked from deletion."""
@@ -138,7 +141,10 @@ class Editable(models.Model):
     published_by = models.CharField("publiceret af", max_length=150, blank=True, default="", editable=False)
     published_at = models.DateTimeField("publiceret", null=True, blank=True, editable=False)
     editor_note = models.TextField(
-        "note til redaktører", blank=True, default="", help_text="Vises aldrig for læsere. Skriv fx, hvor kilden modsiger sig selv."
+        "note til redaktører",
+        blank=True,
+        default="",
+        help_text="Vises aldrig for læsere. Skriv fx, hvor kilden modsiger sig selv.",
     )
 
     objects = EditableQuerySet.as_manager()
@@ -213,12 +219,18 @@ class Posting(models.Model):
         constraints = [models.UniqueConstraint(fields=["term", "entry"], name="posting_once")]
         indexes = [models.Index(fields=["term", "tier", "entry", "weight"])]
 
+    def __str__(self):
+        return f"{self.term_id} in {self.entry_id}"
+
 
 class Synonym(models.Model):
     """Words that find each other. Used in search at once, without a restart."""
 
     words = models.CharField(
-        "ord", max_length=300, unique=True, help_text="Ord eller udtryk, der skal finde hinanden, adskilt af komma: tandlæge, tandpleje."
+        "ord",
+        max_length=300,
+        unique=True,
+        help_text="Ord eller udtryk, der skal finde hinanden, adskilt af komma: tandlæge, tandpleje.",
     )
 
     class Meta:

@@ -143,11 +143,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    *[
-        ("dkfds", folder)
-        for folder in [BASE_DIR / "node_modules" / "dkfds" / "dist"]
-        if folder.is_dir()
-    ],
+    *[("dkfds", folder) for folder in [BASE_DIR / "node_modules" / "dkfds" / "dist"] if folder.is_dir()],
 ]
 # With a manifest, static files are those that `collectstatic` compressed and named by their content, for a release.
 # Without, they are served from where they lie, so that nothing is collected before each start on a laptop.

@@ -84,8 +84,25 @@ class EvidenceSourceAdmin(ContentAdmin):
     autocomplete_fields = ("basis_of",)
     inlines = [SourceLinkInline, SourceMentionInline]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "kind", "publisher", "authors", ("year", "year_is_estimate"), "language", "description"]}),
-        ("Kun for de fem dokumenter", {"fields": ["document_key", "short_title", "caveats", "basis_of"], "classes": ["collapse"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    "slug",
+                    "kind",
+                    "publisher",
+                    "authors",
+                    ("year", "year_is_estimate"),
+                    "language",
+                    "description",
+                ]
+            },
+        ),
+        (
+            "Kun for de fem dokumenter",
+            {"fields": ["document_key", "short_title", "caveats", "basis_of"], "classes": ["collapse"]},
+        ),
         NOTE,
     ]
 

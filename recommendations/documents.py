@@ -27,8 +27,19 @@ SOURCE = Shape(
     EvidenceSource,
     "slug",
     (
-        "title", "kind", "publisher", "authors", "year", "year_is_estimate", "language", "document_key", "short_title",
-        "description", "caveats", "basis_of", "editor_note",
+        "title",
+        "kind",
+        "publisher",
+        "authors",
+        "year",
+        "year_is_estimate",
+        "language",
+        "document_key",
+        "short_title",
+        "description",
+        "caveats",
+        "basis_of",
+        "editor_note",
     ),
     (
         Children("links", Shape(SourceLink, "key", ("label", "url", "printed_url", *PLACE)), "source"),
@@ -84,7 +95,9 @@ def recommendation_entries(recommendation):
         return []
     body = "\n".join((recommendation.why, recommendation.statutory_note))
     names = f"anbefaling {recommendation.number}"
-    return [Document("recommendation", str(recommendation.number), recommendation.title, names, recommendation.asks, body)]
+    return [
+        Document("recommendation", str(recommendation.number), recommendation.title, names, recommendation.asks, body)
+    ]
 
 
 def fact_box_entries(box):

@@ -61,6 +61,12 @@ def register_kinds():
     content("actor", "actors.yaml", actor, named_in=("case",))
     content("source", "sources.yaml", documents.SOURCE, documents.source_entries, ["links"], named_in=("case",))
     content("theme", "themes.yaml", documents.THEME, documents.theme_entries, named_in=("case",))
-    content("recommendation", "recommendations.yaml", documents.RECOMMENDATION, documents.recommendation_entries, named_in=("case",))
+    content(
+        "recommendation",
+        "recommendations.yaml",
+        documents.RECOMMENDATION,
+        documents.recommendation_entries,
+        named_in=("case",),
+    )
     content("fact_box", "fact_boxes.yaml", documents.FACT_BOX, documents.fact_box_entries)
     content("concept", "concepts.yaml", documents.CONCEPT, documents.concept_entries)

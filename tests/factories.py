@@ -25,8 +25,22 @@ from catalogue.models import Editable, SearchEntry
 from recommendations.models import Actor, Basis, EvidenceSource, Recommendation, Setting, Theme, Topic
 
 WORDS = (
-    "sund", "leg", "skole", "barn", "familie", "hjælp", "besøg", "søvn", "måltid", "læsning", "cykel", "fælles", "åben",
-    "øvelse", "ærlig", "tryg",
+    "sund",
+    "leg",
+    "skole",
+    "barn",
+    "familie",
+    "hjælp",
+    "besøg",
+    "søvn",
+    "måltid",
+    "læsning",
+    "cykel",
+    "fælles",
+    "åben",
+    "øvelse",
+    "ærlig",
+    "tryg",
 )
 
 

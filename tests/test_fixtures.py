@@ -30,21 +30,47 @@ WORDINGS = [
     "Universelt tilbud om tandpleje og særlig indsats ved dårlig tandsundhed",
 ]
 PAIRS = {
-    "lolland-forstaa-din-baby": {1, 2}, "ringsted-baby-i-familien": {1, 2, 3}, "vejle-sundhedsplejersker-styrker-integration": {4},
-    "vejle-mad-og-maaltider": {5}, "frederikssund-boerneliv-i-sund-balance": {5}, "viborg-game-streetmekka": {5},
-    "aarhus-social-normering": {6}, "soenderborg-opsporingsmodellen": {7}, "vesthimmerland-bevaegelsesstrategier": {8},
-    "svendborg-loma": {8}, "aarhus-seksualundervisning": {8}, "billund-xit": {8}, "koebenhavn-styrket-udskoling": {9},
-    "koege-er-du-paa-vej": {10}, "thisted-koordinerende-familiekonsulent": {11}, "holstebro-guide-to-move": {12},
-    "esbjerg-aktiv-fritid": {12}, "silkeborg-naermiljoe": {13}, "aalborg-faerre-boern-med-mange-huller": {14},
-}  # fmt: skip
+    "lolland-forstaa-din-baby": {1, 2},
+    "ringsted-baby-i-familien": {1, 2, 3},
+    "vejle-sundhedsplejersker-styrker-integration": {4},
+    "vejle-mad-og-maaltider": {5},
+    "frederikssund-boerneliv-i-sund-balance": {5},
+    "viborg-game-streetmekka": {5},
+    "aarhus-social-normering": {6},
+    "soenderborg-opsporingsmodellen": {7},
+    "vesthimmerland-bevaegelsesstrategier": {8},
+    "svendborg-loma": {8},
+    "aarhus-seksualundervisning": {8},
+    "billund-xit": {8},
+    "koebenhavn-styrket-udskoling": {9},
+    "koege-er-du-paa-vej": {10},
+    "thisted-koordinerende-familiekonsulent": {11},
+    "holstebro-guide-to-move": {12},
+    "esbjerg-aktiv-fritid": {12},
+    "silkeborg-naermiljoe": {13},
+    "aalborg-faerre-boern-med-mange-huller": {14},
+}
 PAGES = {
-    "lolland-forstaa-din-baby": "9", "ringsted-baby-i-familien": "10", "vejle-sundhedsplejersker-styrker-integration": "11–12",
-    "vejle-mad-og-maaltider": "14", "frederikssund-boerneliv-i-sund-balance": "15–16", "viborg-game-streetmekka": "17",
-    "aarhus-social-normering": "18", "soenderborg-opsporingsmodellen": "19–20", "vesthimmerland-bevaegelsesstrategier": "22–23",
-    "svendborg-loma": "24–25", "aarhus-seksualundervisning": "26", "billund-xit": "27", "koebenhavn-styrket-udskoling": "28–29",
-    "koege-er-du-paa-vej": "30–31", "thisted-koordinerende-familiekonsulent": "33–34", "holstebro-guide-to-move": "35",
-    "esbjerg-aktiv-fritid": "36", "silkeborg-naermiljoe": "37–38", "aalborg-faerre-boern-med-mange-huller": "39",
-}  # fmt: skip
+    "lolland-forstaa-din-baby": "9",
+    "ringsted-baby-i-familien": "10",
+    "vejle-sundhedsplejersker-styrker-integration": "11–12",
+    "vejle-mad-og-maaltider": "14",
+    "frederikssund-boerneliv-i-sund-balance": "15–16",
+    "viborg-game-streetmekka": "17",
+    "aarhus-social-normering": "18",
+    "soenderborg-opsporingsmodellen": "19–20",
+    "vesthimmerland-bevaegelsesstrategier": "22–23",
+    "svendborg-loma": "24–25",
+    "aarhus-seksualundervisning": "26",
+    "billund-xit": "27",
+    "koebenhavn-styrket-udskoling": "28–29",
+    "koege-er-du-paa-vej": "30–31",
+    "thisted-koordinerende-familiekonsulent": "33–34",
+    "holstebro-guide-to-move": "35",
+    "esbjerg-aktiv-fritid": "36",
+    "silkeborg-naermiljoe": "37–38",
+    "aalborg-faerre-boern-med-mange-huller": "39",
+}
 
 
 def test_the_fourteen_in_printed_order_with_their_wording():
@@ -64,7 +90,8 @@ def test_a_theme_states_its_problem_in_three_sentences():
 def test_the_nineteen_cases_with_their_pairs_and_pages():
     cases = Case.objects.published().filter(live__depth=Depth.FULL)
     ties = {
-        case.slug: {tie.recommendation.number for tie in case.live.recommendation_ties.filter(basis="document")} for case in cases
+        case.slug: {tie.recommendation.number for tie in case.live.recommendation_ties.filter(basis="document")}
+        for case in cases
     }
     assert ties == PAIRS and sum(map(len, ties.values())) == 22
     assert {case.slug: case.live.mentions.get(document__document_key="kl-2022").place for case in cases} == PAGES
@@ -84,9 +111,11 @@ def test_every_address_of_the_document_stands_on_one_source():
     assert with_address.values("url").distinct().count() == with_address.count() == 59
     assert with_address.exclude(printed_url="").count() == 2  # a third is printed both with and without its scheme
     assert set(links.filter(url="").values_list("source__slug", flat=True)) == {
-        "sst-mad-og-maaltider-til-smaaboern", "virkningsfuldt-paedagogisk-arbejde-i-dagtilbud", "billund-xit-projektbeskrivelse",
+        "sst-mad-og-maaltider-til-smaaboern",
+        "virkningsfuldt-paedagogisk-arbejde-i-dagtilbud",
+        "billund-xit-projektbeskrivelse",
         "skolefravaer-raad-til-foraeldre",
-    }  # fmt: skip
+    }
 
 
 def test_every_address_is_well_formed():
@@ -151,6 +180,8 @@ def test_regions_change_on_the_first_of_january_2027():
     assert len([m for m in places if m.region_on(after) == east]) == 46
 
 
-@pytest.mark.parametrize("names", [["Odense", "Ærø", "Ølby", "Aabenraa"], ["Fanø", "Favrskov", "Faxe"], ["Vejen", "Vejle"]])
+@pytest.mark.parametrize(
+    "names", [["Odense", "Ærø", "Ølby", "Aabenraa"], ["Fanø", "Favrskov", "Faxe"], ["Vejen", "Vejle"]]
+)
 def test_names_sort_as_in_danish(names):
     assert sorted(reversed(names), key=sort_key) == names

@@ -114,8 +114,16 @@ def test_drafts_are_exempt_and_the_rest_is_not():
 
 @pytest.mark.parametrize(
     "page",
-    ['<p style="x">', '<a onclick="x">', "<style></style>", "<script>x</script>", '<script src="https://x.dk/a.js">',
-     '<link rel="stylesheet" href="//x.dk/a.css">', '<a href="javascript:x">', f"<p>{html.UNKNOWN % 'name'}</p>"],
+    [
+        '<p style="x">',
+        '<a onclick="x">',
+        "<style></style>",
+        "<script>x</script>",
+        '<script src="https://x.dk/a.js">',
+        '<link rel="stylesheet" href="//x.dk/a.css">',
+        '<a href="javascript:x">',
+        f"<p>{html.UNKNOWN % 'name'}</p>",
+    ],
 )
 def test_the_inspector_finds(page):
     assert len(html.faults(page)) == 1

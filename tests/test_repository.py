@@ -119,8 +119,16 @@ def test_the_readme_names_every_setting_and_command():
 
 # Written in parts, so that this file does not find itself.
 FORBIDDEN = [
-    "/" + "root/", "/" + "work/", "pypi" + ".org", "pythonhosted" + ".org", "registry" + ".npmjs", "npm" + "mirror",
-    '"resolved"' + ":", "--index" + "-url", "--extra-index" + "-url", "extra-index" + "-url",
+    "/" + "root/",
+    "/" + "work/",
+    "pypi" + ".org",
+    "pythonhosted" + ".org",
+    "registry" + ".npmjs",
+    "npm" + "mirror",
+    '"resolved"' + ":",
+    "--index" + "-url",
+    "--extra-index" + "-url",
+    "extra-index" + "-url",
 ]
 
 

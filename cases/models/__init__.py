@@ -5,7 +5,20 @@ from cases.models.ties import CaseMention, CaseMunicipality, CaseOrganisation, C
 from cases.models.version import CaseStep, CaseVersion
 
 __all__ = [
-    "Case", "CaseMention", "CaseMunicipality", "CaseOrganisation", "CaseRecommendation", "CaseRelation", "CaseResult",
-    "CaseSource", "CaseStep", "CaseUpdate", "CaseVersion", "Evaluation", "Municipality", "Organisation", "Region",
+    "Case",
+    "CaseMention",
+    "CaseMunicipality",
+    "CaseOrganisation",
+    "CaseRecommendation",
+    "CaseRelation",
+    "CaseResult",
+    "CaseSource",
+    "CaseStep",
+    "CaseUpdate",
+    "CaseVersion",
+    "Evaluation",
+    "Municipality",
+    "Organisation",
+    "Region",
     "RegionMembership",
 ]

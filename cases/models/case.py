@@ -13,21 +13,43 @@ class CaseQuerySet(models.QuerySet):
 
 
 class Case(models.Model):
-    slug = models.SlugField("adresse", max_length=50, unique=True, help_text="Små bogstaver uden æ, ø og å. Ændres ikke, når eksemplet er publiceret.")
+    slug = models.SlugField(
+        "adresse",
+        max_length=50,
+        unique=True,
+        help_text="Små bogstaver uden æ, ø og å. Ændres ikke, når eksemplet er publiceret.",
+    )
     kind = models.CharField("type", max_length=25, choices=CaseKind, default=CaseKind.MUNICIPAL)
     live = models.ForeignKey(
-        "cases.CaseVersion", verbose_name="den udgave, læserne ser", null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+        "cases.CaseVersion",
+        verbose_name="den udgave, læserne ser",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
     )
     first_published_at = models.DateTimeField("først publiceret", null=True, blank=True, editable=False)
     archived_at = models.DateTimeField("arkiveret", null=True, blank=True, editable=False)
     archived_by = models.CharField("arkiveret af", max_length=150, blank=True, default="", editable=False)
-    practice_status = models.CharField("status i kommunen", max_length=20, choices=PracticeStatus, default=PracticeStatus.UNCONFIRMED)
-    status_year = models.PositiveSmallIntegerField("status er fra år", null=True, blank=True, help_text="For »ikke bekræftet siden«: kildens år.")
+    practice_status = models.CharField(
+        "status i kommunen", max_length=20, choices=PracticeStatus, default=PracticeStatus.UNCONFIRMED
+    )
+    status_year = models.PositiveSmallIntegerField(
+        "status er fra år", null=True, blank=True, help_text="For »ikke bekræftet siden«: kildens år."
+    )
     confirmed_at = models.DateField("bekræftet af kommunen", null=True, blank=True)
     review_due = models.DateField("gennemses senest", null=True, blank=True)
-    contact_mailbox = models.EmailField("rollepostkasse", blank=True, default="", help_text="Fx sundhedsplejen@kommune.dk. Aldrig en persons egen adresse.")
+    contact_mailbox = models.EmailField(
+        "rollepostkasse",
+        blank=True,
+        default="",
+        help_text="Fx sundhedsplejen@kommune.dk. Aldrig en persons egen adresse.",
+    )
     contact_name = models.CharField("kontaktperson", max_length=120, blank=True, default="")
-    contact_confirmed_on = models.DateField("kontakt bekræftet", null=True, blank=True, help_text="Et navn vises kun i 12 måneder efter denne dato.")
+    contact_confirmed_on = models.DateField(
+        "kontakt bekræftet", null=True, blank=True, help_text="Et navn vises kun i 12 måneder efter denne dato."
+    )
     edit_no = models.PositiveIntegerField("rettelse nr.", default=0, editable=False)
 
     objects = CaseQuerySet.as_manager()
@@ -38,7 +60,8 @@ class Case(models.Model):
         ordering = ["slug"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(archived_at__isnull=True, archived_by="") | (Q(archived_at__isnull=False) & ~Q(archived_by="")),
+                condition=Q(archived_at__isnull=True, archived_by="")
+                | (Q(archived_at__isnull=False) & ~Q(archived_by="")),
                 name="case_archived_pair",
             ),
             models.CheckConstraint(
@@ -63,7 +86,9 @@ class CaseRelation(models.Model):
 
     key = models.SlugField("nøgle", max_length=110)
     case = models.ForeignKey(Case, verbose_name="eksempel", on_delete=models.CASCADE, related_name="relations")
-    other = models.ForeignKey(Case, verbose_name="det andet eksempel", on_delete=models.CASCADE, related_name="relations_in")
+    other = models.ForeignKey(
+        Case, verbose_name="det andet eksempel", on_delete=models.CASCADE, related_name="relations_in"
+    )
     kind = models.CharField("forhold", max_length=25, choices=RelationKind)
 
     class Meta:
@@ -72,7 +97,6 @@ class CaseRelation(models.Model):
         ordering = ["key"]
         constraints = [
             models.UniqueConstraint(fields=["case", "key"], name="case_relation_key_once"),
-            
             models.UniqueConstraint(fields=["case", "other"], name="case_relation_once"),
             models.CheckConstraint(
                 condition=~Q(case=F("other")),
@@ -92,7 +116,14 @@ class CaseUpdate(models.Model):
     case = models.ForeignKey(Case, verbose_name="eksempel", on_delete=models.CASCADE, related_name="updates")
     date = models.DateField("dato")
     text = models.TextField("tekst")
-    source = models.ForeignKey("recommendations.EvidenceSource", verbose_name="kilde", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(
+        "recommendations.EvidenceSource",
+        verbose_name="kilde",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     url = models.URLField("link", max_length=1000, blank=True, default="")
 
     class Meta:

@@ -17,15 +17,35 @@ class Evaluation(Provenance):
     version = models.ForeignKey(CaseVersion, on_delete=models.CASCADE, related_name="evaluations")
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
     scope = models.CharField("hvor", max_length=12, choices=Scope)
-    country = models.CharField("land", max_length=60, blank=True, default="", help_text="For metoden andre steder: Danmark, USA …")
+    country = models.CharField(
+        "land", max_length=60, blank=True, default="", help_text="For metoden andre steder: Danmark, USA …"
+    )
     design = models.CharField("hvor godt undersøgt", max_length=20, choices=Documentation)
-    measured = models.JSONField("målt på", default=list, blank=True, help_text="boern, foraeldre, ansatte, deltagelse, udgifter")
+    measured = models.JSONField(
+        "målt på", default=list, blank=True, help_text="boern, foraeldre, ansatte, deltagelse, udgifter"
+    )
     conclusion = models.CharField("hvad viste det", max_length=16, choices=Conclusion)
-    inequality = models.CharField("er det undersøgt, hvem det gavner?", max_length=12, choices=Inequality, default=Inequality.NOT_REPORTED)
+    inequality = models.CharField(
+        "er det undersøgt, hvem det gavner?", max_length=12, choices=Inequality, default=Inequality.NOT_REPORTED
+    )
     who = models.CharField("hvem undersøgte", max_length=200, blank=True, default="")
-    year = models.CharField("hvornår", max_length=40, blank=True, default="", help_text="2017 eller 2017–2019; tomt, når det ikke er oplyst.")
-    design_note = models.CharField("om trinnet", max_length=400, blank=True, default="", help_text="Én linje: hvad siger kilden, og hvorfor er det dette trin?")
-    source = models.ForeignKey(EvidenceSource, verbose_name="kilde", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    year = models.CharField(
+        "hvornår",
+        max_length=40,
+        blank=True,
+        default="",
+        help_text="2017 eller 2017–2019; tomt, når det ikke er oplyst.",
+    )
+    design_note = models.CharField(
+        "om trinnet",
+        max_length=400,
+        blank=True,
+        default="",
+        help_text="Én linje: hvad siger kilden, og hvorfor er det dette trin?",
+    )
+    source = models.ForeignKey(
+        EvidenceSource, verbose_name="kilde", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = "undersøgelse"
@@ -37,7 +57,11 @@ class Evaluation(Provenance):
         return self.key
 
     def clean(self):
-        wrong = [m for m in self.measured if m not in Measured.values] if isinstance(self.measured, list) else [self.measured]
+        wrong = (
+            [m for m in self.measured if m not in Measured.values]
+            if isinstance(self.measured, list)
+            else [self.measured]
+        )
         if wrong:
             raise ValidationError({"measured": f"Ukendt: {wrong[0]}. Vælg blandt {', '.join(Measured.values)}."})
 
@@ -47,11 +71,20 @@ class CaseResult(Provenance):
 
     key = models.SlugField("nøgle", max_length=110)
     version = models.ForeignKey(CaseVersion, on_delete=models.CASCADE, related_name="results")
-    evaluation = models.ForeignKey(Evaluation, verbose_name="undersøgelse", null=True, blank=True, on_delete=models.SET_NULL, related_name="results")
+    evaluation = models.ForeignKey(
+        Evaluation,
+        verbose_name="undersøgelse",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="results",
+    )
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
     nature = models.CharField("slags", max_length=20, choices=Nature)
     text = models.TextField("tekst", help_text="I egne ord, med hvem det gælder.")
-    value = models.CharField("tal", max_length=40, blank=True, default="", help_text="Som det skrives på dansk: 94 eller 1.450 eller 3,0.")
+    value = models.CharField(
+        "tal", max_length=40, blank=True, default="", help_text="Som det skrives på dansk: 94 eller 1.450 eller 3,0."
+    )
     unit = models.CharField("enhed", max_length=60, blank=True, default="", help_text="pct., børn, kr. …")
     before = models.CharField("før", max_length=40, blank=True, default="")
     before_time = models.CharField("før: tidspunkt", max_length=60, blank=True, default="")

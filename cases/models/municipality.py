@@ -52,7 +52,9 @@ class RegionMembership(models.Model):
     """The municipality belongs to the region from `since` until its next membership begins."""
 
     key = models.SlugField("nøgle", max_length=110)
-    municipality = models.ForeignKey(Municipality, verbose_name="kommune", on_delete=models.CASCADE, related_name="memberships")
+    municipality = models.ForeignKey(
+        Municipality, verbose_name="kommune", on_delete=models.CASCADE, related_name="memberships"
+    )
     region = models.ForeignKey(Region, verbose_name="region", on_delete=models.PROTECT, related_name="memberships")
     since = models.DateField("fra og med")
 
@@ -62,7 +64,8 @@ class RegionMembership(models.Model):
         ordering = ["since"]
         constraints = [
             models.UniqueConstraint(fields=["municipality", "key"], name="region_membership_key_once"),
-            models.UniqueConstraint(fields=["municipality", "since"], name="one_region_a_day")]
+            models.UniqueConstraint(fields=["municipality", "since"], name="one_region_a_day"),
+        ]
 
     def __str__(self):
         return self.key

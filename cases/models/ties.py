@@ -30,7 +30,9 @@ class CaseMunicipality(models.Model):
 class CaseOrganisation(models.Model):
     key = models.SlugField("nøgle", max_length=110)
     version = models.ForeignKey(CaseVersion, on_delete=models.CASCADE, related_name="organisation_ties")
-    organisation = models.ForeignKey(Organisation, verbose_name="organisation", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name="organisation", on_delete=models.PROTECT, related_name="+"
+    )
     role = models.CharField("rolle", max_length=20, choices=OrganisationRole)
 
     class Meta:
@@ -49,7 +51,9 @@ class CaseOrganisation(models.Model):
 class CaseRecommendation(Provenance):
     key = models.SlugField("nøgle", max_length=110)
     version = models.ForeignKey(CaseVersion, on_delete=models.CASCADE, related_name="recommendation_ties")
-    recommendation = models.ForeignKey(Recommendation, verbose_name="anbefaling", on_delete=models.PROTECT, related_name="+")
+    recommendation = models.ForeignKey(
+        Recommendation, verbose_name="anbefaling", on_delete=models.PROTECT, related_name="+"
+    )
     basis = models.CharField("knyttet af", max_length=10, choices=Basis)
     note = models.CharField("begrundelse", max_length=200, blank=True, default="")
 

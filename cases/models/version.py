@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from catalogue.core.fields import ProseField, SortKeyField
-from catalogue.models import Editable, EditableQuerySet
 from cases.choices import REPORTABLE, Approach, Depth, Documentation, ParentsLevel
 from cases.models.case import Case
+from catalogue.core.fields import ProseField, SortKeyField
+from catalogue.models import Editable, EditableQuerySet
 
 
 def check_reportable(value):
@@ -20,7 +20,15 @@ def check_reportable(value):
 class CaseVersion(Editable):
     case = models.ForeignKey(Case, verbose_name="eksempel", on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField("udgave nr.", editable=False)
-    based_on = models.ForeignKey("self", verbose_name="bygger på udgave", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False)
+    based_on = models.ForeignKey(
+        "self",
+        verbose_name="bygger på udgave",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
     depth = models.CharField("dybde", max_length=5, choices=Depth, default=Depth.FULL)
     title = models.CharField("titel", max_length=150)
     sort_key = SortKeyField(source="title")
@@ -28,14 +36,26 @@ class CaseVersion(Editable):
     why = ProseField("hvorfor gør de det?")
     organisation = ProseField("hvem gør hvad?")
     parents_role = ProseField("forældrenes og børnenes rolle")
-    parents_level = models.CharField("forældreinddragelse", max_length=12, choices=ParentsLevel, default=ParentsLevel.NOT_REPORTED)
-    costs_and_requirements = ProseField("hvad kræver det?", help_text="Tid, penge, uddannelse. Kun det, kilden oplyser.")
+    parents_level = models.CharField(
+        "forældreinddragelse", max_length=12, choices=ParentsLevel, default=ParentsLevel.NOT_REPORTED
+    )
+    costs_and_requirements = ProseField(
+        "hvad kræver det?", help_text="Tid, penge, uddannelse. Kun det, kilden oplyser."
+    )
     pitfalls = ProseField("erfaringer og faldgruber")
-    results_text = ProseField("hvad kom der ud af det, kort", help_text="To-tre sætninger, der siger, hvilken slags viden det er.")
+    results_text = ProseField(
+        "hvad kom der ud af det, kort", help_text="To-tre sætninger, der siger, hvilken slags viden det er."
+    )
     unknown = ProseField("det ved vi ikke", help_text="Hvad kilden ikke kan svare på, fx om indsatsen er årsagen.")
-    target_group = models.CharField("målgruppe", max_length=300, blank=True, default="", help_text="Med kildens egne ord for gruppen.")
-    age_from_months = models.SmallIntegerField("alder fra (måneder)", null=True, blank=True, help_text="Til og med. Graviditet er -9 til 0.")
-    age_to_months = models.SmallIntegerField("alder til (måneder)", null=True, blank=True, help_text="Ikke med: 0–6 år i dagtilbud slutter ved 72.")
+    target_group = models.CharField(
+        "målgruppe", max_length=300, blank=True, default="", help_text="Med kildens egne ord for gruppen."
+    )
+    age_from_months = models.SmallIntegerField(
+        "alder fra (måneder)", null=True, blank=True, help_text="Til og med. Graviditet er -9 til 0."
+    )
+    age_to_months = models.SmallIntegerField(
+        "alder til (måneder)", null=True, blank=True, help_text="Ikke med: 0–6 år i dagtilbud slutter ved 72."
+    )
     age_text = models.CharField("alder som kilden skriver den", max_length=120, blank=True, default="")
     age_is_converted = models.BooleanField("alder er omregnet", default=False, help_text="Fx fra klassetrin.")
     approach = models.CharField("for hvem", max_length=25, choices=Approach, blank=True, default="")
@@ -44,16 +64,29 @@ class CaseVersion(Editable):
     is_estimate = models.BooleanField("året er anslået", default=False)
     not_reported = models.JSONField("ikke oplyst i kilden", default=list, blank=True, validators=[check_reportable])
     theme = models.ForeignKey(
-        "recommendations.Theme", verbose_name="tema", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "recommendations.Theme",
+        verbose_name="tema",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         help_text="Kun når eksemplet ikke hører til nogen af de 14 anbefalinger.",
     )
     topics = models.ManyToManyField("recommendations.Topic", verbose_name="emner", blank=True, related_name="+")
     settings = models.ManyToManyField("recommendations.Setting", verbose_name="hvor", blank=True, related_name="+")
     actors = models.ManyToManyField("recommendations.Actor", verbose_name="hvem gør det", blank=True, related_name="+")
-    fact_boxes = models.ManyToManyField("recommendations.FactBox", verbose_name="faktabokse ved siden af", blank=True, related_name="+")
-    publish_at = models.DateTimeField("publicér", null=True, blank=True, help_text="En kommando publicerer; ingen side ser på uret.")
-    documentation_here = models.CharField("undersøgt her", max_length=20, choices=Documentation, default=Documentation.DESCRIBED, editable=False)
-    documentation_method = models.CharField("metoden andre steder", max_length=20, choices=Documentation, blank=True, default="", editable=False)
+    fact_boxes = models.ManyToManyField(
+        "recommendations.FactBox", verbose_name="faktabokse ved siden af", blank=True, related_name="+"
+    )
+    publish_at = models.DateTimeField(
+        "publicér", null=True, blank=True, help_text="En kommando publicerer; ingen side ser på uret."
+    )
+    documentation_here = models.CharField(
+        "undersøgt her", max_length=20, choices=Documentation, default=Documentation.DESCRIBED, editable=False
+    )
+    documentation_method = models.CharField(
+        "metoden andre steder", max_length=20, choices=Documentation, blank=True, default="", editable=False
+    )
 
     objects = EditableQuerySet.as_manager()
 
@@ -64,7 +97,9 @@ class CaseVersion(Editable):
         constraints = [
             *Editable.Meta.constraints,
             models.UniqueConstraint(fields=["case", "number"], name="case_version_number_once"),
-            models.UniqueConstraint(fields=["case"], condition=Q(state__in=["draft", "in_review"]), name="one_open_version_a_case"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state__in=["draft", "in_review"]), name="one_open_version_a_case"
+            ),
             models.CheckConstraint(
                 condition=Q(age_from_months__isnull=True, age_to_months__isnull=True)
                 | Q(age_from_months__isnull=False, age_to_months__isnull=False, age_from_months__lt=F("age_to_months")),

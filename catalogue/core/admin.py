@@ -16,7 +16,7 @@ STALE = (
 
 
 class EditTokenForm(forms.ModelForm):
-    """Carries the `edit_no` that the editor saw. The row is locked while it is compared (see CatalogueAdmin.get_object)."""
+    """Carries the `edit_no` that the editor saw; CatalogueAdmin.get_object locks the row while it is compared."""
 
     edit_token = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -203,4 +203,3 @@ def change_page(model_admin, obj):
     """A redirect to the object's own page in the admin."""
     meta = model_admin.opts
     return HttpResponseRedirect(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[obj.pk]))
-

@@ -51,7 +51,6 @@ FORMS = {
 }
 
 
-
 def _listed(words):
     return frozenset(words.split())
 
@@ -65,8 +64,7 @@ SURE_PARTS = _listed(
 )
 # Prefixes and adverbs: what they open is one word ("under|søgelse"), not a compound of two things.
 NEVER_FIRST = _listed(
-    "under over mellem imod gennem efter igen fore frem halv hver besk sammen tilbage videre uden inden bort fort "
-    "mist"
+    "under over mellem imod gennem efter igen fore frem halv hver besk sammen tilbage videre uden inden bort fort mist"
 )
 # Endings that happen to be words too ("venskab" is no cupboard, "lighed" opens no likeness).
 NEVER_LAST = _listed(

@@ -68,7 +68,7 @@ class Lookup:
 
 
 def reference_key(field):
-    """The name of the natural key that a reference uses: a `document` goes by its key, a recommendation by its number."""
+    """The natural key that a reference uses: a `document` goes by its key, a recommendation by its number."""
     if field.name == "document":
         return "document_key"
     return getattr(field.related_model, "NATURAL_KEY", "slug")

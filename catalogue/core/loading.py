@@ -15,7 +15,9 @@ from catalogue.models import LoadedBase
 
 BY = "load_catalogue"
 REMOVED = "removed.yaml"
-LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # BaseLoader: every scalar is text; the C one is ten times as fast
+LOADER = getattr(
+    yaml, "CBaseLoader", yaml.BaseLoader
+)  # BaseLoader: every scalar is text; the C one is ten times as fast
 
 
 class FixtureError(Exception):
@@ -135,7 +137,7 @@ def read_removed(folder):
 
 
 def load_catalogue(folder):
-    """Load all fixtures below `folder` in one transaction and give a Report. Raises FixtureError; then nothing is loaded."""
+    """Load all fixtures below `folder` in one transaction, all or nothing. Gives a Report, raises FixtureError."""
     folder = Path(folder)
     fixtures = read_fixtures(folder)
     removed = read_removed(folder)

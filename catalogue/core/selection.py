@@ -122,9 +122,7 @@ class Selection:
 
     def on_page(self, page: int) -> "Selection":
         """Another page of the same, with nothing to say about how the address was written."""
-        return replace(
-            self, page=page, dropped=(), unknown=(), asked_page="", query_cut=False, parameters_cut=False
-        )
+        return replace(self, page=page, dropped=(), unknown=(), asked_page="", query_cut=False, parameters_cut=False)
 
     def within(self, pages: int) -> "Selection":
         """The same, on its last page where it asks for one beyond."""

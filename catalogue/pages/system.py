@@ -11,8 +11,17 @@ from cases.models import Case, Municipality
 from recommendations.models import EvidenceSource, Recommendation, Theme
 
 FIXED = [
-    "/", "/cases/", "/temaer/", "/anbefalinger/", "/kommuner/", "/kilder/", "/begreber/", "/om/", "/om/dokumentation/",
-    "/privatliv/", "/tilgaengelighed/",
+    "/",
+    "/cases/",
+    "/temaer/",
+    "/anbefalinger/",
+    "/kommuner/",
+    "/kilder/",
+    "/begreber/",
+    "/om/",
+    "/om/dokumentation/",
+    "/privatliv/",
+    "/tilgaengelighed/",
 ]
 
 

@@ -7,7 +7,20 @@ from recommendations.models.theme import Theme
 from recommendations.models.vocabulary import Actor, Setting, Topic
 
 __all__ = [
-    "Actor", "Basis", "Concept", "ConceptMention", "ConceptRecommendation", "EvidenceSource", "FactBox",
-    "FactBoxRecommendation", "FactBoxSource", "Provenance", "Recommendation", "Setting", "SourceLink",
-    "SourceMention", "Theme", "Topic",
+    "Actor",
+    "Basis",
+    "Concept",
+    "ConceptMention",
+    "ConceptRecommendation",
+    "EvidenceSource",
+    "FactBox",
+    "FactBoxRecommendation",
+    "FactBoxSource",
+    "Provenance",
+    "Recommendation",
+    "Setting",
+    "SourceLink",
+    "SourceMention",
+    "Theme",
+    "Topic",
 ]

@@ -15,7 +15,9 @@ class Concept(Editable):
     slug = models.SlugField("adresse", max_length=50, unique=True, help_text="Små bogstaver uden æ, ø og å.")
     term = models.CharField("begreb", max_length=120)
     sort_key = SortKeyField(source="term")
-    long_form = models.CharField("skrevet ud", max_length=200, blank=True, default="", help_text="For forkortelser: Alarm Distress Baby Scale.")
+    long_form = models.CharField(
+        "skrevet ud", max_length=200, blank=True, default="", help_text="For forkortelser: Alarm Distress Baby Scale."
+    )
     definition = ProseField("forklaring", help_text="Så en ny i faget forstår det.")
     themes = models.ManyToManyField(Theme, verbose_name="temaer", blank=True, related_name="concepts")
 
@@ -50,8 +52,12 @@ class ConceptMention(Provenance):
 
 class ConceptRecommendation(models.Model):
     key = models.SlugField("nøgle", max_length=110)
-    concept = models.ForeignKey(Concept, verbose_name="begreb", on_delete=models.CASCADE, related_name="recommendation_ties")
-    recommendation = models.ForeignKey(Recommendation, verbose_name="anbefaling", on_delete=models.PROTECT, related_name="concept_ties")
+    concept = models.ForeignKey(
+        Concept, verbose_name="begreb", on_delete=models.CASCADE, related_name="recommendation_ties"
+    )
+    recommendation = models.ForeignKey(
+        Recommendation, verbose_name="anbefaling", on_delete=models.PROTECT, related_name="concept_ties"
+    )
     basis = models.CharField("knyttet af", max_length=10, choices=Basis)
     note = models.CharField("begrundelse", max_length=200, blank=True, default="")
 
@@ -61,7 +67,8 @@ class ConceptRecommendation(models.Model):
         ordering = ["recommendation__number"]
         constraints = [
             models.UniqueConstraint(fields=["concept", "key"], name="concept_recommendation_key_once"),
-            models.UniqueConstraint(fields=["concept", "recommendation"], name="concept_recommendation_once")]
+            models.UniqueConstraint(fields=["concept", "recommendation"], name="concept_recommendation_once"),
+        ]
 
     def __str__(self):
         return self.key

@@ -31,8 +31,12 @@ class FactBox(Editable, Provenance):
 
 class FactBoxRecommendation(models.Model):
     key = models.SlugField("nøgle", max_length=110)
-    fact_box = models.ForeignKey(FactBox, verbose_name="faktaboks", on_delete=models.CASCADE, related_name="recommendation_ties")
-    recommendation = models.ForeignKey(Recommendation, verbose_name="anbefaling", on_delete=models.PROTECT, related_name="fact_box_ties")
+    fact_box = models.ForeignKey(
+        FactBox, verbose_name="faktaboks", on_delete=models.CASCADE, related_name="recommendation_ties"
+    )
+    recommendation = models.ForeignKey(
+        Recommendation, verbose_name="anbefaling", on_delete=models.PROTECT, related_name="fact_box_ties"
+    )
     basis = models.CharField("knyttet af", max_length=10, choices=Basis)
     note = models.CharField("begrundelse", max_length=200, blank=True, default="")
 
@@ -42,7 +46,8 @@ class FactBoxRecommendation(models.Model):
         ordering = ["recommendation__number"]
         constraints = [
             models.UniqueConstraint(fields=["fact_box", "key"], name="fact_box_recommendation_key_once"),
-            models.UniqueConstraint(fields=["fact_box", "recommendation"], name="fact_box_recommendation_once")]
+            models.UniqueConstraint(fields=["fact_box", "recommendation"], name="fact_box_recommendation_once"),
+        ]
 
     def __str__(self):
         return self.key
@@ -50,8 +55,12 @@ class FactBoxRecommendation(models.Model):
 
 class FactBoxSource(models.Model):
     key = models.SlugField("nøgle", max_length=110)
-    fact_box = models.ForeignKey(FactBox, verbose_name="faktaboks", on_delete=models.CASCADE, related_name="source_ties")
-    source = models.ForeignKey(EvidenceSource, verbose_name="kilde", on_delete=models.PROTECT, related_name="fact_box_ties")
+    fact_box = models.ForeignKey(
+        FactBox, verbose_name="faktaboks", on_delete=models.CASCADE, related_name="source_ties"
+    )
+    source = models.ForeignKey(
+        EvidenceSource, verbose_name="kilde", on_delete=models.PROTECT, related_name="fact_box_ties"
+    )
     label = models.CharField("linktekst", max_length=300, blank=True, default="", help_text="Som den står trykt.")
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
 
@@ -61,7 +70,8 @@ class FactBoxSource(models.Model):
         ordering = ["position", "key"]
         constraints = [
             models.UniqueConstraint(fields=["fact_box", "key"], name="fact_box_source_key_once"),
-            models.UniqueConstraint(fields=["fact_box", "source"], name="fact_box_source_once")]
+            models.UniqueConstraint(fields=["fact_box", "source"], name="fact_box_source_once"),
+        ]
 
     def __str__(self):
         return self.key

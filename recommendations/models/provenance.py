@@ -28,7 +28,11 @@ class Provenance(models.Model):
         help_text="Den trykte side (9 eller 15–16), hvis dokumentet har sidetal dér; ellers overskriften.",
     )
     printed_number = models.CharField(
-        "trykt nummer", max_length=20, blank=True, default="", help_text="Nummeret på casen, figuren eller anbefalingen i dokumentet."
+        "trykt nummer",
+        max_length=20,
+        blank=True,
+        default="",
+        help_text="Nummeret på casen, figuren eller anbefalingen i dokumentet.",
     )
     provenance_note = models.CharField(
         "andet ophav", max_length=200, blank=True, default="", help_text="Fx: oplyst af kommunen, maj 2026."

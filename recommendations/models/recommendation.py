@@ -18,19 +18,24 @@ class Basis(models.TextChoices):
 
 
 class Recommendation(Editable, Provenance):
-    """One of the 14, in printed order. `title` is the wording of the document's recommendation box, also where it is clumsy."""
+    """One of the 14, in printed order. `title` is the wording of the recommendation box, also where it is clumsy."""
 
     NATURAL_KEY = "number"
 
-    number = models.PositiveSmallIntegerField("nummer", unique=True, validators=[MinValueValidator(1), MaxValueValidator(14)])
+    number = models.PositiveSmallIntegerField(
+        "nummer", unique=True, validators=[MinValueValidator(1), MaxValueValidator(14)]
+    )
     slug = models.SlugField("adresse", max_length=50, unique=True, help_text="Små bogstaver uden æ, ø og å.")
-    title = models.CharField("ordlyd", max_length=200, help_text="Dokumentets egen ordlyd fra anbefalingsboksen; rettes ikke.")
+    title = models.CharField(
+        "ordlyd", max_length=200, help_text="Dokumentets egen ordlyd fra anbefalingsboksen; rettes ikke."
+    )
     sort_key = SortKeyField(source="title")
     theme = models.ForeignKey(Theme, verbose_name="tema", on_delete=models.PROTECT, related_name="recommendations")
     why = ProseField("hvorfor", help_text="Hvilken ulighed skal anbefalingen gøre noget ved?")
     asks = ProseField("hvad den beder kommunen om", help_text="Konkret: hvem skal gøre hvad?")
     statutory_note = ProseField(
-        "hvad der er lovbundet", help_text="Når en del af anbefalingen følger af loven. Skriv, hvilket år oplysningen er fra."
+        "hvad der er lovbundet",
+        help_text="Når en del af anbefalingen følger af loven. Skriv, hvilket år oplysningen er fra.",
     )
 
     class Meta(Editable.Meta):

@@ -37,18 +37,31 @@ class EvidenceSource(Editable):
     sort_key = SortKeyField(source="title")
     kind = models.CharField("slags", max_length=20, choices=Kind)
     publisher = models.CharField("udgiver", max_length=200, blank=True, default="")
-    authors = models.CharField("forfattere", max_length=300, blank=True, default="", help_text="Kun som ophav til værket.")
+    authors = models.CharField(
+        "forfattere", max_length=300, blank=True, default="", help_text="Kun som ophav til værket."
+    )
     year = models.PositiveSmallIntegerField("år", null=True, blank=True, help_text="Tomt, når kilden ikke oplyser det.")
     year_is_estimate = models.BooleanField("året er anslået", default=False)
     language = models.CharField("sprog", max_length=5, default="da")
     document_key = models.CharField(
-        "dokumentnøgle", max_length=20, unique=True, null=True, blank=True, help_text="Kun for de fem dokumenter: kl-2022, sst-6-11 …"
+        "dokumentnøgle",
+        max_length=20,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text="Kun for de fem dokumenter: kl-2022, sst-6-11 …",
     )
-    short_title = models.CharField("kort titel", max_length=80, blank=True, default="", help_text="Bruges i henvisninger: KL 2022.")
+    short_title = models.CharField(
+        "kort titel", max_length=80, blank=True, default="", help_text="Bruges i henvisninger: KL 2022."
+    )
     description = ProseField("om kilden", help_text="Hvad er det, og hvad kan man bruge det til? To-tre sætninger.")
     caveats = ProseField("forbehold", help_text="Vises overalt, hvor dokumentets eksempler står.")
     basis_of = models.ManyToManyField(
-        "self", verbose_name="grundlag for", blank=True, symmetrical=False, related_name="builds_on",
+        "self",
+        verbose_name="grundlag for",
+        blank=True,
+        symmetrical=False,
+        related_name="builds_on",
         help_text="De dokumenter, der selv siger, at de er udledt af dette værk.",
     )
 
@@ -84,8 +97,20 @@ class SourceLink(Provenance):
     key = models.SlugField("nøgle", max_length=110)
     source = models.ForeignKey(EvidenceSource, verbose_name="kilde", on_delete=models.CASCADE, related_name="links")
     label = models.CharField("linktekst", max_length=300, help_text="Som den står trykt.")
-    url = models.URLField("adresse", max_length=1000, blank=True, default="", help_text="Tom, når adressen mangler eller er ødelagt i dokumentet.")
-    printed_url = models.CharField("adresse som trykt", max_length=1000, blank=True, default="", help_text="Kun når den trykte adresse er ødelagt eller uden https://.")
+    url = models.URLField(
+        "adresse",
+        max_length=1000,
+        blank=True,
+        default="",
+        help_text="Tom, når adressen mangler eller er ødelagt i dokumentet.",
+    )
+    printed_url = models.CharField(
+        "adresse som trykt",
+        max_length=1000,
+        blank=True,
+        default="",
+        help_text="Kun når den trykte adresse er ødelagt eller uden https://.",
+    )
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
     status = models.CharField("status", max_length=20, choices=Status, default=Status.UNCHECKED, editable=False)
     checked_at = models.DateTimeField("tjekket", null=True, blank=True, editable=False)

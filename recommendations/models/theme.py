@@ -1,7 +1,5 @@
 """The four themes."""
 
-from django.db import models
-
 from catalogue.core.fields import ProseField
 from catalogue.models import Editable, Named
 from recommendations.models.provenance import Provenance
@@ -11,7 +9,9 @@ class Theme(Named, Editable, Provenance):
     """One of the four: Spæd- og småbørn, Dagtilbud, Skole og SFO, Tværgående."""
 
     introduction = ProseField("indledning", help_text="Hvad temaet handler om, i egne ord.")
-    problem = ProseField("problemet i tre sætninger", help_text="Hvad er uligheden, hvem rammer den, og hvad kan kommunen gøre?")
+    problem = ProseField(
+        "problemet i tre sætninger", help_text="Hvad er uligheden, hvem rammer den, og hvad kan kommunen gøre?"
+    )
 
     class Meta(Editable.Meta):
         verbose_name = "tema"

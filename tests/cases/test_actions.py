@@ -23,7 +23,12 @@ def case():
 @pytest.fixture
 def new_version():
     version = actions.start_case(
-        slug="odense-ny", kind="kommunal-indsats", title="Odense prøver noget nyt", summary="Odense hjælper børn.", reported_year=2026, by="anna"
+        slug="odense-ny",
+        kind="kommunal-indsats",
+        title="Odense prøver noget nyt",
+        summary="Odense hjælper børn.",
+        reported_year=2026,
+        by="anna",
     )
     CaseMunicipality.objects.create(version=version, key="odense", municipality=Municipality.objects.get(slug="odense"))
     CaseRecommendation.objects.create(
@@ -123,7 +128,9 @@ def test_restore_is_a_new_draft(case):
 def test_documentation_is_the_highest_design_by_scope(case):
     draft = actions.start_edit(case=case, by="anna")
     draft.evaluations.all().delete()
-    for i, (scope, design) in enumerate([("her", "fulgt-op"), ("her", "foer-og-efter"), ("andre-steder", "lodtraekning")]):
+    for i, (scope, design) in enumerate(
+        [("her", "fulgt-op"), ("her", "foer-og-efter"), ("andre-steder", "lodtraekning")]
+    ):
         Evaluation.objects.create(version=draft, key=f"u-{i}", scope=scope, design=design, conclusion="bedring")
     actions.save_version(version=draft, by="anna")
     assert (draft.documentation_here, draft.documentation_method) == ("foer-og-efter", "lodtraekning")

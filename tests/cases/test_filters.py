@@ -181,8 +181,13 @@ def test_equal_titles_are_ordered_by_their_slugs_byte_by_byte():
 # --- What a reader may write -----------------------------------------------------------------------------------------
 
 
-@given(query=st.dictionaries(st.text(max_size=8) | st.sampled_from([f.name for f in FACETS] + ["q", "side", "sorter"]),
-                             st.lists(st.text(max_size=30), max_size=3), max_size=6))
+@given(
+    query=st.dictionaries(
+        st.text(max_size=8) | st.sampled_from([f.name for f in FACETS] + ["q", "side", "sorter"]),
+        st.lists(st.text(max_size=30), max_size=3),
+        max_size=6,
+    )
+)
 @IN_ONE_TRANSACTION
 def test_anything_is_answered(query):
     data = QueryDict(mutable=True)
@@ -209,7 +214,9 @@ def test_other_ways_to_write_a_value():
     number_2 = Recommendation.objects.get(number=2)
     query = f"kommune=0259&anbefaling={number_2.slug}&anbefaling=2&kilde={document.slug}"
     assert filters(query).selection.values == {
-        "anbefaling": ("2",), "kommune": ("koege",), "kilde": (document.document_key,)
+        "anbefaling": ("2",),
+        "kommune": ("koege",),
+        "kilde": (document.document_key,),
     }
 
 
@@ -291,8 +298,14 @@ def test_facet_lines_have_a_fixed_order():
     case = make_case("linjer", municipalities=[place("odense"), place("koege")], age_from_months=0, age_to_months=40)
     lines = facet_lines(case, case.live).splitlines()
     assert lines == [
-        "alder=0-11-maaneder", "alder=1-2-aar", "alder=3-5-aar", "dokumentation=beskrevet", "kommune=koege",
-        "kommune=odense", "type=kommunal-indsats", "aar=2022",
+        "alder=0-11-maaneder",
+        "alder=1-2-aar",
+        "alder=3-5-aar",
+        "dokumentation=beskrevet",
+        "kommune=koege",
+        "kommune=odense",
+        "type=kommunal-indsats",
+        "aar=2022",
     ]
 
 
@@ -329,10 +342,14 @@ def test_regions_follow_the_day_and_old_addresses_go_on_working():
 
 def test_the_membership_before_todays_decides_an_old_region():
     rows = [
-        ("a", "gammel", date(2000, 1, 1)), ("a", "ny", date(2020, 1, 1)),
+        ("a", "gammel", date(2000, 1, 1)),
+        ("a", "ny", date(2020, 1, 1)),
         ("b", "ny", date(2000, 1, 1)),
-        ("c", "gammel", date(2000, 1, 1)), ("c", "mellem", date(2010, 1, 1)), ("c", "ny", date(2020, 1, 1)),
-        ("d", "mellem", date(2030, 1, 1)), ("d", "senere", date(2031, 1, 1)),
+        ("c", "gammel", date(2000, 1, 1)),
+        ("c", "mellem", date(2010, 1, 1)),
+        ("c", "ny", date(2020, 1, 1)),
+        ("d", "mellem", date(2030, 1, 1)),
+        ("d", "senere", date(2031, 1, 1)),
     ]
     regions = regions_on(date(2025, 6, 1), reversed(rows))
     assert regions.members == {"ny": {"a", "b", "c"}}
@@ -407,14 +424,17 @@ def test_pages_show_every_row_once(client, more):
     found = [slug for number in range(1, pages + 1) for slug in rows(page(client, f"sorter=titel&side={number}"))]
     assert found == slugs("sorter=titel") and len(found) == total(first) > 40
     beyond = page(client, "sorter=titel&side=9999")
-    assert rows(beyond) == found[20 * (pages - 1):] and "Der er ingen side »9999«" in beyond
+    assert rows(beyond) == found[20 * (pages - 1) :] and "Der er ingen side »9999«" in beyond
     assert rows(page(client, "sorter=titel&side=abc")) == found[:20]
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        "kommune=9999&alder=x", "side=9999", "q=" + "skrald%00" * 1_200, "q=%FF%FE",
+        "kommune=9999&alder=x",
+        "side=9999",
+        "q=" + "skrald%00" * 1_200,
+        "q=%FF%FE",
         "&".join(f"p{n}={n}" for n in range(2_000)),
     ],
 )
@@ -425,7 +445,7 @@ def test_rubbish_gives_a_page_with_a_notice(client, query):
 
 
 def test_what_is_written_is_escaped(client):
-    html = page(client, "tema=<script>alert(1)</script>&q=<b>&<i>=1&vaelg=\"><script>")
+    html = page(client, 'tema=<script>alert(1)</script>&q=<b>&<i>=1&vaelg="><script>')
     assert "<script>alert" not in html and "<b>" not in html and "<i>" not in html and '"><script>' not in html
 
 

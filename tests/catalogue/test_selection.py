@@ -99,8 +99,15 @@ def test_a_long_query_is_cut():
 @pytest.mark.parametrize(
     ("written", "page", "asked"),
     [
-        ("", 1, ""), ("2", 2, ""), ("007", 7, ""), ("0", 1, "0"), ("-1", 1, "-1"), ("to", 1, "to"), ("²", 1, "²"),
-        ("9" * 5_000, PageField.LARGEST, ""), ("1.5", 1, "1.5"),
+        ("", 1, ""),
+        ("2", 2, ""),
+        ("007", 7, ""),
+        ("0", 1, "0"),
+        ("-1", 1, "-1"),
+        ("to", 1, "to"),
+        ("²", 1, "²"),
+        ("9" * 5_000, PageField.LARGEST, ""),
+        ("1.5", 1, "1.5"),
     ],
 )
 def test_pages(written, page, asked):

@@ -4,13 +4,36 @@ from cases.models import Case, Municipality
 from recommendations.models import EvidenceSource, Recommendation, Theme
 
 FIXED = [
-    "/", "/temaer/", "/anbefalinger/", "/cases/", "/kilder/", "/kommuner/", "/begreber/", "/om/", "/om/dokumentation/", "/privatliv/",
-    "/tilgaengelighed/", "/was", "/sitemap.xml", "/robots.txt", "/healthz", "/readyz",
+    "/",
+    "/temaer/",
+    "/anbefalinger/",
+    "/cases/",
+    "/kilder/",
+    "/kommuner/",
+    "/begreber/",
+    "/om/",
+    "/om/dokumentation/",
+    "/privatliv/",
+    "/tilgaengelighed/",
+    "/was",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/healthz",
+    "/readyz",
 ]
 LISTS = [
-    "/cases/?q=fravær", "/cases/?q=fravær&tema=skole-og-sfo", "/cases/?tema=dagtilbud&alder=3-5-aar", "/cases/?sorter=titel",
-    "/cases/?sorter=kommune", "/cases/?sorter=nyeste", "/cases/?kommune=9999&alder=x", "/cases/?side=9999", "/cases/?q=xylofon",
-    "/cases/?region=midtjylland", "/cases/?kilde=kl-2022", "/cases/?vaelg=koege-er-du-paa-vej&vis=alt",
+    "/cases/?q=fravær",
+    "/cases/?q=fravær&tema=skole-og-sfo",
+    "/cases/?tema=dagtilbud&alder=3-5-aar",
+    "/cases/?sorter=titel",
+    "/cases/?sorter=kommune",
+    "/cases/?sorter=nyeste",
+    "/cases/?kommune=9999&alder=x",
+    "/cases/?side=9999",
+    "/cases/?q=xylofon",
+    "/cases/?region=midtjylland",
+    "/cases/?kilde=kl-2022",
+    "/cases/?vaelg=koege-er-du-paa-vej&vis=alt",
 ]
 
 

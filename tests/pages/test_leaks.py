@@ -6,7 +6,17 @@ import pytest
 from django.db import models, transaction
 
 from cases import actions
-from cases.models import Case, CaseMention, CaseRecommendation, CaseResult, CaseSource, CaseStep, CaseVersion, Evaluation, Organisation
+from cases.models import (
+    Case,
+    CaseMention,
+    CaseRecommendation,
+    CaseResult,
+    CaseSource,
+    CaseStep,
+    CaseVersion,
+    Evaluation,
+    Organisation,
+)
 from catalogue.core import search
 from catalogue.core.publishing import renew_stamp
 from catalogue.models import Editable, Posting, SearchEntry
@@ -34,7 +44,11 @@ def fill(obj):
     """Put the word into every free text of the object."""
     for field in obj._meta.concrete_fields:
         free = isinstance(field, models.CharField | models.TextField) and not field.choices and field.editable
-        if not free or isinstance(field, models.SlugField | models.EmailField) or field.name in ("document_key", "language"):
+        if (
+            not free
+            or isinstance(field, models.SlugField | models.EmailField)
+            or field.name in ("document_key", "language")
+        ):
             continue
         text = f"https://example.org/{WORD}" if isinstance(field, models.URLField) else f"{WORD} {next(numbers)}"
         setattr(obj, field.name, text[: field.max_length])
@@ -75,11 +89,25 @@ def draft_rows(version, source, box):
     version.fact_boxes.add(box)
     document = EvidenceSource.objects.get(document_key="kl-2022")
     add(CaseStep, version=version, key="kladde-trin")
-    evaluation = add(Evaluation, version=version, key="kladde-u", scope="her", design="lodtraekning", conclusion="bedring", source=source)
+    evaluation = add(
+        Evaluation,
+        version=version,
+        key="kladde-u",
+        scope="her",
+        design="lodtraekning",
+        conclusion="bedring",
+        source=source,
+    )
     add(CaseResult, version=version, key="kladde-r", nature="effekt", evaluation=evaluation)
     add(CaseSource, version=version, key="kladde-k", source=source, role="omtale")
     add(CaseMention, version=version, key="kladde-m", document=document)
-    add(CaseRecommendation, version=version, key="kladde-a", recommendation=Recommendation.objects.get(number=14), basis="editors")
+    add(
+        CaseRecommendation,
+        version=version,
+        key="kladde-a",
+        recommendation=Recommendation.objects.get(number=14),
+        basis="editors",
+    )
 
 
 @pytest.fixture
@@ -87,9 +115,13 @@ def drafts():
     with transaction.atomic():
         source, box = draft_content()
     draft_rows(actions.start_edit(case=Case.objects.get(slug="koege-er-du-paa-vej"), by="redaktør"), source, box)
-    new = actions.start_case(slug="kladde-eksempel", kind="kommunal-indsats", title=WORD, summary=WORD, reported_year=2026, by="redaktør")
+    new = actions.start_case(
+        slug="kladde-eksempel", kind="kommunal-indsats", title=WORD, summary=WORD, reported_year=2026, by="redaktør"
+    )
     draft_rows(new, source, box)
-    archived = actions.start_case(slug="kladde-arkiv", kind="kommunal-indsats", title=WORD, summary=WORD, reported_year=2026, by="redaktør")
+    archived = actions.start_case(
+        slug="kladde-arkiv", kind="kommunal-indsats", title=WORD, summary=WORD, reported_year=2026, by="redaktør"
+    )
     draft_rows(archived, source, box)
     archived = actions.publish(version=archived, by="redaktør")
     actions.archive(case=archived.case, by="redaktør")
@@ -100,7 +132,10 @@ def drafts():
 
 
 HIDDEN = [
-    "/cases/kladde-eksempel/", "/cases/kladde-arkiv/", "/kilder/kladde-kilde/", "/temaer/kladde-tema/",
+    "/cases/kladde-eksempel/",
+    "/cases/kladde-arkiv/",
+    "/kilder/kladde-kilde/",
+    "/temaer/kladde-tema/",
     "/anbefalinger/social-kapital-i-boligomraader/",
 ]
 
@@ -108,10 +143,22 @@ HIDDEN = [
 def test_no_page_shows_a_draft(drafts, client):
     addresses = public_addresses()
     assert len(addresses) > 200
-    for address in [*addresses, f"/cases/?q={WORD}", "/cases/?dokumentation=lodtraekning", "/cases/?kilde=kladde-kilde", "/cases/?anbefaling=13"]:
+    for address in [
+        *addresses,
+        f"/cases/?q={WORD}",
+        "/cases/?dokumentation=lodtraekning",
+        "/cases/?kilde=kladde-kilde",
+        "/cases/?anbefaling=13",
+    ]:
         response = client.get(address)
         assert response.status_code in (200, 302), address
-        body = response.content.decode().replace(f'value="{WORD}"', "").replace(f"»{WORD}«", "").replace(f"<strong>{WORD}</strong>", "").replace(f"q={WORD}", "")
+        body = (
+            response.content.decode()
+            .replace(f'value="{WORD}"', "")
+            .replace(f"»{WORD}«", "")
+            .replace(f"<strong>{WORD}</strong>", "")
+            .replace(f"q={WORD}", "")
+        )
         assert WORD not in body, address
 
 

@@ -92,9 +92,20 @@ def test_a_case_page_carries_its_marks(client):
 
 def test_the_sections_of_a_case_stand_in_the_order_of_the_page(client):
     order = [
-        "Kort fortalt", "Hvad kom der ud af det?", "Det ved vi ikke", "Hvorfor gør de det?", "Sådan gør de",
-        "Hvem gør hvad?", "Forældrenes og børnenes rolle", "Hvad kræver det?", "Erfaringer og faldgruber",
-        "Hører til anbefaling", "Kilder og læs mere", "Lignende eksempler", "Fandt du en fejl?", "Kilden oplyser ikke:",
+        "Kort fortalt",
+        "Hvad kom der ud af det?",
+        "Det ved vi ikke",
+        "Hvorfor gør de det?",
+        "Sådan gør de",
+        "Hvem gør hvad?",
+        "Forældrenes og børnenes rolle",
+        "Hvad kræver det?",
+        "Erfaringer og faldgruber",
+        "Hører til anbefaling",
+        "Kilder og læs mere",
+        "Lignende eksempler",
+        "Fandt du en fejl?",
+        "Kilden oplyser ikke:",
     ]
     html = page(client, "/cases/lolland-forstaa-din-baby/")
     main = html[html.index("<main") :]

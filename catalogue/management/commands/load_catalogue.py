@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = "Load the content in fixtures/ in one transaction. What editors have changed is kept, and said."
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", nargs="?", type=Path, default=settings.BASE_DIR / "fixtures", help="the folder with the fixtures")
+        parser.add_argument(
+            "folder", nargs="?", type=Path, default=settings.BASE_DIR / "fixtures", help="the folder with the fixtures"
+        )
 
     def handle(self, *args, folder, **options):
         try:
@@ -23,7 +25,11 @@ class Command(BaseCommand):
             self.stdout.write(f"kept: {sentence}")
         if report.changed:
             self.stdout.write(
-                f"{report.created} created, {report.updated} updated, {report.removed} removed, {report.unchanged} unchanged, {len(report.kept)} kept"
+                f"{report.created} created, {report.updated} updated, {report.removed} removed, "
+                f"{report.unchanged} unchanged, {len(report.kept)} kept"
             )
         else:
-            self.stdout.write(f"nothing to change: {report.unchanged} documents are loaded already, {len(report.kept)} kept as editors left them")
+            self.stdout.write(
+                f"nothing to change: {report.unchanged} documents are loaded already, "
+                f"{len(report.kept)} kept as editors left them"
+            )

@@ -332,7 +332,7 @@ class CaseVersionAdmin(CatalogueAdmin):
         return CaseVersion.objects.select_related("case").filter(pk=pk).first()
 
     def do(self, request, pk, done, run):
-        """Run an action on the version, tell how it went, and go to the version that `run` gives back, or to the list."""
+        """Run an action, tell how it went, and go to the version that `run` gives back, or to the list."""
         version = self.version(request, pk)
         if version is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))

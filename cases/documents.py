@@ -175,6 +175,7 @@ def entries_of_case(case):
             facet_lines(case, version),
             0 if version.depth == Depth.FULL else 1,
             "\n".join(topics),
+            case.get_absolute_url(),
         )
     ]
 
@@ -207,4 +208,5 @@ def case_text(version, ties):
 
 
 def entries_of_municipality(municipality):
-    return [Document("municipality", municipality.slug, municipality.name, municipality.full_name)]
+    url = municipality.get_absolute_url()
+    return [Document("municipality", municipality.slug, municipality.name, municipality.full_name, url=url)]

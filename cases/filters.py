@@ -123,7 +123,8 @@ def in_order(cases: QuerySet, sort: str, *, narrow_first: bool = False) -> Query
 class CaseFilterSet(ListFilterSet):
     """All parameters of /cases/. Give it request.GET and the Ground; `qs` is the chosen published cases, in order.
 
-    `selection` is what was chosen, `found` the answer of the search (None without words), `hits` its slugs in order.
+    `selection` is what was chosen, `found` the answer of the search among all kinds
+    (None without words), `hits` the slugs of its cases in order.
     With words and the order "relevans" the order is that of `hits`, which no database knows: use `ranked`.
     """
 
@@ -161,8 +162,8 @@ class CaseFilterSet(ListFilterSet):
             parameters_cut=parameters_cut,
         )
         self.ground = ground
-        self.found = search.find(self.selection.q, kinds=[KIND]) if self.selection.q else None
-        self.hits = [hit.key for hit in self.found.hits] if self.found else None
+        self.found = search.find(self.selection.q) if self.selection.q else None
+        self.hits = [hit.key for hit in self.found.hits if hit.kind == KIND] if self.found else None
 
     @property
     def is_ranked(self) -> bool:

@@ -175,6 +175,7 @@ class SearchEntry(models.Model):
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=50)
     title = models.CharField(max_length=300)
+    url = models.CharField(max_length=300, blank=True, default="")
     summary = models.TextField(blank=True, default="")
     body = models.TextField(blank=True, default="")
     names = models.TextField(blank=True, default="")

@@ -81,13 +81,17 @@ def source_entries(source):
         return []
     names = "\n".join(part for part in (source.short_title, source.publisher, source.authors) if part)
     body = "\n".join(link.label for link in source.links.all())
-    return [Document("source", source.slug, source.title, names, source.description, body)]
+    return [
+        Document("source", source.slug, source.title, names, source.description, body, url=source.get_absolute_url())
+    ]
 
 
 def theme_entries(theme):
     if not public(theme):
         return []
-    return [Document("theme", theme.slug, theme.name, "", theme.problem, theme.introduction)]
+    return [
+        Document("theme", theme.slug, theme.name, "", theme.problem, theme.introduction, url=theme.get_absolute_url())
+    ]
 
 
 def recommendation_entries(recommendation):
@@ -95,18 +99,24 @@ def recommendation_entries(recommendation):
         return []
     body = "\n".join((recommendation.why, recommendation.statutory_note))
     names = f"anbefaling {recommendation.number}"
-    return [
-        Document("recommendation", str(recommendation.number), recommendation.title, names, recommendation.asks, body)
-    ]
+    url = recommendation.get_absolute_url()
+    title = recommendation.title
+    return [Document("recommendation", str(recommendation.number), title, names, recommendation.asks, body, url=url)]
 
 
 def fact_box_entries(box):
     if not public(box):
         return []
-    return [Document("fact_box", box.slug, box.title, "", "", box.text)]
+    themes = [theme for theme in box.themes.all() if public(theme)]
+    url = f"{themes[0].get_absolute_url()}#{box.slug}" if themes else ""  # a box has no page of its own
+    return [Document("fact_box", box.slug, box.title, "", "", box.text, url=url)]
 
 
 def concept_entries(concept):
     if not public(concept):
         return []
-    return [Document("concept", concept.slug, concept.term, concept.long_form, concept.definition, "")]
+    return [
+        Document(
+            "concept", concept.slug, concept.term, concept.long_form, concept.definition, url=concept.get_absolute_url()
+        )
+    ]

@@ -68,5 +68,5 @@ def register_kinds():
         documents.recommendation_entries,
         named_in=("case",),
     )
-    content("fact_box", "fact_boxes.yaml", documents.FACT_BOX, documents.fact_box_entries)
+    content("fact_box", "fact_boxes.yaml", documents.FACT_BOX, documents.fact_box_entries, ["themes"])
     content("concept", "concepts.yaml", documents.CONCEPT, documents.concept_entries)

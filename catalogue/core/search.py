@@ -64,7 +64,7 @@ class Document:
 
     `names` are other exact names, one a line: municipalities, abbreviations, earlier titles. `topics` are labels that
     count as much as the summary; they are not stored, so a phrase in quotes does not look there. `facets` is stored as
-    it is and not searched.
+    it is and not searched. `url` is the address of its page or of its place on one, stored and not searched.
     """
 
     kind: str
@@ -76,6 +76,7 @@ class Document:
     facets: str = ""
     rank: int = 0
     topics: str = ""
+    url: str = ""
 
 
 # --- Writing -----------------------------------------------------------------------------------------------------
@@ -155,6 +156,7 @@ def _entry(document):
         kind=document.kind,
         key=document.key,
         title=document.title.replace("\0", "")[:300],
+        url=document.url,
         names=names,
         summary=summary,
         body=body,
@@ -165,7 +167,7 @@ def _entry(document):
 
 def _save_entries(documents):
     """Insert or update the rows of `documents` and return them, with primary keys, in the same order."""
-    changing = ["title", "names", "summary", "body", "facets", "rank", "sort_key"]
+    changing = ["title", "url", "names", "summary", "body", "facets", "rank", "sort_key"]
     return SearchEntry.objects.bulk_create(
         [_entry(document) for document in documents],
         batch_size=BATCH,

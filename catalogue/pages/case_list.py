@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,6 +16,15 @@ from catalogue.pages.rows import Row, rows_of
 
 PAGE_SIZE = 20
 EXCERPT = 240  # characters
+BESIDE = 5  # things of other kinds at most
+OTHER_KINDS = {
+    "recommendation": "Anbefaling",
+    "theme": "Tema",
+    "concept": "Begreb",
+    "fact_box": "Faktaboks",
+    "source": "Kilde",
+    "municipality": "Kommune",
+}
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,15 @@ class WayOut:
 
     chip: Chip
     count: int
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Something else than a case that holds the words: what it is, its title and its address."""
+
+    label: str
+    title: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +69,7 @@ class CaseListPage:
     sorts: list[Choice]
     searched: tuple[str, ...]
     ways_out: list[WayOut]
+    beside: list[Beside]
     themes: list[Choice]
 
     @property
@@ -87,6 +107,7 @@ def page_of(filters: CaseFilterSet) -> CaseListPage:
         sorts=[Choice(sort, label, sort == selection.sort) for sort, label in SORTS.items()],
         searched=filters.found.words if filters.found else (),
         ways_out=[] if total else [WayOut(chip, filters.count_without(chip.name, chip.value)) for chip in chips],
+        beside=beside(filters.found) if filters.found else [],
         themes=[Choice(f"/temaer/{slug}/", name) for slug, name in filters.ground.labels["tema"].items()],
     )
 
@@ -102,6 +123,17 @@ def is_one_theme(selection):
     """True for a list of one theme in its own order: search engines shall keep these and the plain list only."""
     alone = not selection.q and selection.sort == selection.default_sort
     return alone and list(selection.values) == ["tema"] and selection.count == 1
+
+
+def beside(found):
+    """The best of what the search found besides cases, one query."""
+    hits = [hit for hit in found.hits if hit.kind in OTHER_KINDS][:BESIDE]
+    wanted = Q()
+    for hit in hits:
+        wanted |= Q(kind=hit.kind, key=hit.key)
+    entries = {(e.kind, e.key): e for e in SearchEntry.objects.filter(wanted).exclude(url="")} if hits else {}
+    there = [entries[hit.kind, hit.key] for hit in hits if (hit.kind, hit.key) in entries]
+    return [Beside(OTHER_KINDS[entry.kind], entry.title, entry.url) for entry in there]
 
 
 def marked(rows, found):

@@ -76,7 +76,7 @@ def test_a_change_in_the_fixture_is_taken(folder):
 
 
 def test_a_changed_case_is_a_new_version_and_the_old_one_is_kept(folder):
-    case = Case.objects.get(slug="lolland-forstaa-din-baby")
+    case = Case.objects.get(slug="silkeborg-naermiljoe")
     old = case.live
     change(folder / "kl-2022" / "cases.yaml", f"title: {old.title}", "title: En ny titel fra fixturen")
     run(folder)
@@ -107,16 +107,16 @@ def test_what_an_editor_deleted_is_not_resurrected(folder):
 
 
 def test_what_an_editor_archived_stays_archived(folder):
-    case = Case.objects.get(slug="lolland-forstaa-din-baby")
+    case = Case.objects.get(slug="silkeborg-naermiljoe")
     title = case.live.title
     actions.archive(case=case, by="redaktør")
     change(folder / "kl-2022" / "cases.yaml", f"title: {title}", "title: En ny titel fra fixturen")
-    assert "kept: case lolland-forstaa-din-baby" in run(folder)
-    assert not Case.objects.published().filter(slug="lolland-forstaa-din-baby").exists()
+    assert "kept: case silkeborg-naermiljoe" in run(folder)
+    assert not Case.objects.published().filter(slug="silkeborg-naermiljoe").exists()
 
 
 def test_a_case_with_an_open_draft_waits(folder):
-    case = Case.objects.get(slug="lolland-forstaa-din-baby")
+    case = Case.objects.get(slug="silkeborg-naermiljoe")
     actions.start_edit(case=case, by="redaktør")
     change(folder / "kl-2022" / "cases.yaml", f"title: {case.live.title}", "title: En ny titel fra fixturen")
     assert "an editor has a draft open" in run(folder)
@@ -125,11 +125,11 @@ def test_a_case_with_an_open_draft_waits(folder):
 
 
 def test_removed_takes_out_of_sight_and_deletes_nothing(folder):
-    (folder / "removed.yaml").write_text("- {kind: case, key: lolland-forstaa-din-baby}\n", encoding="utf-8")
+    (folder / "removed.yaml").write_text("- {kind: case, key: silkeborg-naermiljoe}\n", encoding="utf-8")
     assert "1 removed" in run(folder)
-    assert not Case.objects.published().filter(slug="lolland-forstaa-din-baby").exists()
-    assert Case.objects.filter(slug="lolland-forstaa-din-baby").exists()
-    assert not SearchEntry.objects.filter(key="lolland-forstaa-din-baby").exists()
+    assert not Case.objects.published().filter(slug="silkeborg-naermiljoe").exists()
+    assert Case.objects.filter(slug="silkeborg-naermiljoe").exists()
+    assert not SearchEntry.objects.filter(key="silkeborg-naermiljoe").exists()
 
 
 BROKEN = [

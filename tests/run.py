@@ -8,6 +8,7 @@ with TEST_DATABASE_URL the tests use that server instead. TEST_WORKERS is the nu
 """
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -80,7 +81,30 @@ def run_together(suites, arguments, address):
         return results
 
 
+def different_pages(folder):
+    """Addresses whose HTML is not the same byte for byte on the two databases, and how many were compared.
+
+    Each run of tests/pages/test_same_html.py leaves one file in `folder`.
+    """
+    written = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(Path(folder).glob("*.json"))]
+    if len(written) < 2:
+        return [], 0
+    one, other = written
+    return [address for address in one | other if one.get(address) != other.get(address)], len(one)
+
+
 def main(arguments):
+    with tempfile.TemporaryDirectory(prefix="katalog-pages-") as folder:
+        os.environ["TEST_PAGES_FOLDER"] = folder
+        status = run_all(arguments)
+        different, count = different_pages(folder)
+    if count:
+        print(f"{count} pages compared on SQLite and PostgreSQL: {len(different) or 'none'} differ")
+        print("".join(f"  {address}\n" for address in different[:20]), end="")
+    return status or int(bool(different))
+
+
+def run_all(arguments):
     suites = [name for name in SUITES if name in arguments] or list(SUITES)
     rest = [argument for argument in arguments if argument not in SUITES]
     databases = [suite for suite in suites if suite in DATABASES]

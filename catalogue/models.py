@@ -119,6 +119,18 @@ class Named(models.Model):
         return self.name
 
 
+class KeyedRow(models.Model):
+    """A row below a parent. Its `key` is unique there and never changes, so that documents and merges can name it."""
+
+    key = models.SlugField("nøgle", max_length=110)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.key
+
+
 class EditableQuerySet(models.QuerySet):
     def published(self):
         """Rows that readers may see."""

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.choices import CaseKind, PracticeStatus, RelationKind
+from catalogue.models import KeyedRow
 
 
 class CaseQuerySet(models.QuerySet):
@@ -81,10 +82,9 @@ class Case(models.Model):
         return f"/cases/{self.slug}/"
 
 
-class CaseRelation(models.Model):
+class CaseRelation(KeyedRow):
     """Two cases describe the same effort, or one builds on the other. "Similar" is computed, never stored."""
 
-    key = models.SlugField("nøgle", max_length=110)
     case = models.ForeignKey(Case, verbose_name="eksempel", on_delete=models.CASCADE, related_name="relations")
     other = models.ForeignKey(
         Case, verbose_name="det andet eksempel", on_delete=models.CASCADE, related_name="relations_in"
@@ -105,14 +105,10 @@ class CaseRelation(models.Model):
             ),
         ]
 
-    def __str__(self):
-        return self.key
 
-
-class CaseUpdate(models.Model):
+class CaseUpdate(KeyedRow):
     """Nyt siden kilden: written by an editor, outside the five documents, and shown as such."""
 
-    key = models.SlugField("nøgle", max_length=110)
     case = models.ForeignKey(Case, verbose_name="eksempel", on_delete=models.CASCADE, related_name="updates")
     date = models.DateField("dato")
     text = models.TextField("tekst")
@@ -131,6 +127,3 @@ class CaseUpdate(models.Model):
         verbose_name_plural = "nyt siden kilden"
         ordering = ["-date", "key"]
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="case_update_key_once")]
-
-    def __str__(self):
-        return self.key

@@ -5,15 +5,15 @@ from django.db import models
 
 from cases.choices import Conclusion, Documentation, Inequality, Measured, Nature, Scope
 from cases.models.version import CaseVersion
+from catalogue.models import KeyedRow
 from recommendations.models import EvidenceSource, Provenance
 
 
-class Evaluation(Provenance):
+class Evaluation(KeyedRow, Provenance):
     """One examination. Grade the comparison that the source reports, not what the source calls it."""
 
     NATURAL_KEY = "key"
 
-    key = models.SlugField("nøgle", max_length=110)
     version = models.ForeignKey(CaseVersion, on_delete=models.CASCADE, related_name="evaluations")
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
     scope = models.CharField("hvor", max_length=12, choices=Scope)
@@ -54,7 +54,7 @@ class Evaluation(Provenance):
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="evaluation_key_once")]
 
     def __str__(self):
-        return self.key
+        return f"{self.get_scope_display()}: {self.get_design_display().lower()} ({self.who or self.key})"
 
     def clean(self):
         wrong = (
@@ -66,10 +66,9 @@ class Evaluation(Provenance):
             raise ValidationError({"measured": f"Ukendt: {wrong[0]}. Vælg blandt {', '.join(Measured.values)}."})
 
 
-class CaseResult(Provenance):
+class CaseResult(KeyedRow, Provenance):
     """One statement of what came of it, with its nature. A number never stands without its kind."""
 
-    key = models.SlugField("nøgle", max_length=110)
     version = models.ForeignKey(CaseVersion, on_delete=models.CASCADE, related_name="results")
     evaluation = models.ForeignKey(
         Evaluation,
@@ -101,6 +100,3 @@ class CaseResult(Provenance):
         verbose_name_plural = "resultater"
         ordering = ["position", "key"]
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="case_result_key_once")]
-
-    def __str__(self):
-        return self.key

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from catalogue.core.fields import SortKeyField
-from catalogue.models import Named
+from catalogue.models import KeyedRow, Named
 
 
 class Region(Named):
@@ -48,10 +48,9 @@ class Municipality(models.Model):
         return max(held, key=lambda m: m.since).region if held else None
 
 
-class RegionMembership(models.Model):
+class RegionMembership(KeyedRow):
     """The municipality belongs to the region from `since` until its next membership begins."""
 
-    key = models.SlugField("nøgle", max_length=110)
     municipality = models.ForeignKey(
         Municipality, verbose_name="kommune", on_delete=models.CASCADE, related_name="memberships"
     )
@@ -66,9 +65,6 @@ class RegionMembership(models.Model):
             models.UniqueConstraint(fields=["municipality", "key"], name="region_membership_key_once"),
             models.UniqueConstraint(fields=["municipality", "since"], name="one_region_a_day"),
         ]
-
-    def __str__(self):
-        return self.key
 
 
 class Organisation(models.Model):

@@ -5,11 +5,12 @@ from django.db import models
 from cases.choices import MunicipalityRole, OrganisationRole, SourceRole
 from cases.models.municipality import Municipality, Organisation
 from cases.models.version import CaseVersion
-from recommendations.models import Basis, EvidenceSource, Provenance, Recommendation
+from catalogue.models import KeyedRow
+from recommendations.models import EvidenceSource, Provenance, Recommendation
+from recommendations.models.recommendation import RecommendationTie
 
 
-class CaseMunicipality(models.Model):
-    key = models.SlugField("nøgle", max_length=110)
+class CaseMunicipality(KeyedRow):
     version = models.ForeignKey(CaseVersion, on_delete=models.CASCADE, related_name="municipality_ties")
     municipality = models.ForeignKey(Municipality, verbose_name="kommune", on_delete=models.PROTECT, related_name="+")
     role = models.CharField("rolle", max_length=20, choices=MunicipalityRole, default=MunicipalityRole.CARRIES_OUT)
@@ -23,12 +24,8 @@ class CaseMunicipality(models.Model):
             models.UniqueConstraint(fields=["version", "municipality", "role"], name="case_municipality_once"),
         ]
 
-    def __str__(self):
-        return self.key
 
-
-class CaseOrganisation(models.Model):
-    key = models.SlugField("nøgle", max_length=110)
+class CaseOrganisation(KeyedRow):
     version = models.ForeignKey(CaseVersion, on_delete=models.CASCADE, related_name="organisation_ties")
     organisation = models.ForeignKey(
         Organisation, verbose_name="organisation", on_delete=models.PROTECT, related_name="+"
@@ -44,18 +41,12 @@ class CaseOrganisation(models.Model):
             models.UniqueConstraint(fields=["version", "organisation", "role"], name="case_organisation_once"),
         ]
 
-    def __str__(self):
-        return self.key
 
-
-class CaseRecommendation(Provenance):
-    key = models.SlugField("nøgle", max_length=110)
+class CaseRecommendation(RecommendationTie, Provenance):
     version = models.ForeignKey(CaseVersion, on_delete=models.CASCADE, related_name="recommendation_ties")
     recommendation = models.ForeignKey(
         Recommendation, verbose_name="anbefaling", on_delete=models.PROTECT, related_name="+"
     )
-    basis = models.CharField("knyttet af", max_length=10, choices=Basis)
-    note = models.CharField("begrundelse", max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = "anbefaling"
@@ -66,12 +57,8 @@ class CaseRecommendation(Provenance):
             models.UniqueConstraint(fields=["version", "recommendation"], name="case_recommendation_once"),
         ]
 
-    def __str__(self):
-        return self.key
 
-
-class CaseSource(Provenance):
-    key = models.SlugField("nøgle", max_length=110)
+class CaseSource(KeyedRow, Provenance):
     version = models.ForeignKey(CaseVersion, on_delete=models.CASCADE, related_name="source_ties")
     source = models.ForeignKey(EvidenceSource, verbose_name="kilde", on_delete=models.PROTECT, related_name="+")
     role = models.CharField("rolle", max_length=12, choices=SourceRole)
@@ -84,14 +71,10 @@ class CaseSource(Provenance):
         ordering = ["position", "key"]
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="case_source_key_once")]
 
-    def __str__(self):
-        return self.key
 
-
-class CaseMention(Provenance):
+class CaseMention(KeyedRow, Provenance):
     """The document that describes the case, and where in it."""
 
-    key = models.SlugField("nøgle", max_length=110)
     version = models.ForeignKey(CaseVersion, on_delete=models.CASCADE, related_name="mentions")
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
 
@@ -100,6 +83,3 @@ class CaseMention(Provenance):
         verbose_name_plural = "beskrevet i"
         ordering = ["position", "key"]
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="case_mention_key_once")]
-
-    def __str__(self):
-        return self.key

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from cases.choices import REPORTABLE, Approach, Depth, Documentation, ParentsLevel
 from cases.models.case import Case
 from catalogue.core.fields import ProseField, SortKeyField
-from catalogue.models import Editable, EditableQuerySet
+from catalogue.models import Editable, EditableQuerySet, KeyedRow
 
 
 def check_reportable(value):
@@ -112,10 +112,9 @@ class CaseVersion(Editable):
         return self.title
 
 
-class CaseStep(models.Model):
+class CaseStep(KeyedRow):
     """What they do, in order."""
 
-    key = models.SlugField("nøgle", max_length=110)
     version = models.ForeignKey(CaseVersion, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
     heading = models.CharField("overskrift", max_length=120, blank=True, default="")

@@ -3,9 +3,9 @@
 from django.db import models
 
 from catalogue.core.fields import ProseField, SortKeyField
-from catalogue.models import Editable
+from catalogue.models import Editable, KeyedRow
 from recommendations.models.provenance import Provenance
-from recommendations.models.recommendation import Basis, Recommendation
+from recommendations.models.recommendation import Recommendation, RecommendationTie
 from recommendations.models.theme import Theme
 
 
@@ -33,10 +33,9 @@ class Concept(Editable):
         return f"/begreber/#{self.slug}"
 
 
-class ConceptMention(Provenance):
+class ConceptMention(KeyedRow, Provenance):
     """A document uses or explains the concept, at a place."""
 
-    key = models.SlugField("nøgle", max_length=110)
     concept = models.ForeignKey(Concept, verbose_name="begreb", on_delete=models.CASCADE, related_name="mentions")
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
 
@@ -46,20 +45,14 @@ class ConceptMention(Provenance):
         ordering = ["position", "key"]
         constraints = [models.UniqueConstraint(fields=["concept", "key"], name="concept_mention_key_once")]
 
-    def __str__(self):
-        return self.key
 
-
-class ConceptRecommendation(models.Model):
-    key = models.SlugField("nøgle", max_length=110)
+class ConceptRecommendation(RecommendationTie):
     concept = models.ForeignKey(
         Concept, verbose_name="begreb", on_delete=models.CASCADE, related_name="recommendation_ties"
     )
     recommendation = models.ForeignKey(
         Recommendation, verbose_name="anbefaling", on_delete=models.PROTECT, related_name="concept_ties"
     )
-    basis = models.CharField("knyttet af", max_length=10, choices=Basis)
-    note = models.CharField("begrundelse", max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = "knyttet anbefaling"
@@ -69,6 +62,3 @@ class ConceptRecommendation(models.Model):
             models.UniqueConstraint(fields=["concept", "key"], name="concept_recommendation_key_once"),
             models.UniqueConstraint(fields=["concept", "recommendation"], name="concept_recommendation_once"),
         ]
-
-    def __str__(self):
-        return self.key

@@ -3,9 +3,9 @@
 from django.db import models
 
 from catalogue.core.fields import ProseField, SortKeyField
-from catalogue.models import Editable
+from catalogue.models import Editable, KeyedRow
 from recommendations.models.provenance import Provenance
-from recommendations.models.recommendation import Basis, Recommendation
+from recommendations.models.recommendation import Recommendation, RecommendationTie
 from recommendations.models.source import EvidenceSource
 from recommendations.models.theme import Theme
 
@@ -29,16 +29,13 @@ class FactBox(Editable, Provenance):
         return self.title
 
 
-class FactBoxRecommendation(models.Model):
-    key = models.SlugField("nøgle", max_length=110)
+class FactBoxRecommendation(RecommendationTie):
     fact_box = models.ForeignKey(
         FactBox, verbose_name="faktaboks", on_delete=models.CASCADE, related_name="recommendation_ties"
     )
     recommendation = models.ForeignKey(
         Recommendation, verbose_name="anbefaling", on_delete=models.PROTECT, related_name="fact_box_ties"
     )
-    basis = models.CharField("knyttet af", max_length=10, choices=Basis)
-    note = models.CharField("begrundelse", max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = "knyttet anbefaling"
@@ -49,12 +46,8 @@ class FactBoxRecommendation(models.Model):
             models.UniqueConstraint(fields=["fact_box", "recommendation"], name="fact_box_recommendation_once"),
         ]
 
-    def __str__(self):
-        return self.key
 
-
-class FactBoxSource(models.Model):
-    key = models.SlugField("nøgle", max_length=110)
+class FactBoxSource(KeyedRow):
     fact_box = models.ForeignKey(
         FactBox, verbose_name="faktaboks", on_delete=models.CASCADE, related_name="source_ties"
     )
@@ -72,6 +65,3 @@ class FactBoxSource(models.Model):
             models.UniqueConstraint(fields=["fact_box", "key"], name="fact_box_source_key_once"),
             models.UniqueConstraint(fields=["fact_box", "source"], name="fact_box_source_once"),
         ]
-
-    def __str__(self):
-        return self.key

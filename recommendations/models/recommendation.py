@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from catalogue.core.fields import ProseField, SortKeyField
-from catalogue.models import Editable
+from catalogue.models import Editable, KeyedRow
 from recommendations.models.provenance import Provenance
 from recommendations.models.theme import Theme
 
@@ -52,3 +52,13 @@ class Recommendation(Editable, Provenance):
 
     def get_absolute_url(self):
         return f"/anbefalinger/{self.slug}/"
+
+
+class RecommendationTie(KeyedRow):
+    """Something belongs to a recommendation: who says so, and why. The subclass has the two foreign keys."""
+
+    basis = models.CharField("knyttet af", max_length=10, choices=Basis)
+    note = models.CharField("begrundelse", max_length=200, blank=True, default="")
+
+    class Meta:
+        abstract = True

@@ -3,7 +3,7 @@
 from django.db import models
 
 from catalogue.core.fields import ProseField, SortKeyField
-from catalogue.models import Editable, EditableQuerySet
+from catalogue.models import Editable, EditableQuerySet, KeyedRow
 from recommendations.models.provenance import Provenance
 
 
@@ -85,7 +85,7 @@ class EvidenceSource(Editable):
         return f"{self.title} ({tail})" if tail else self.title
 
 
-class SourceLink(Provenance):
+class SourceLink(KeyedRow, Provenance):
     """An address of a source. A label whose address is broken or missing in the document is kept without one."""
 
     class Status(models.TextChoices):
@@ -94,7 +94,6 @@ class SourceLink(Provenance):
         MOVED = "flyttet", "flyttet"
         DEAD = "doed", "svarer ikke"
 
-    key = models.SlugField("nøgle", max_length=110)
     source = models.ForeignKey(EvidenceSource, verbose_name="kilde", on_delete=models.CASCADE, related_name="links")
     label = models.CharField("linktekst", max_length=300, help_text="Som den står trykt.")
     url = models.URLField(
@@ -126,10 +125,9 @@ class SourceLink(Provenance):
         return self.label
 
 
-class SourceMention(Provenance):
+class SourceMention(KeyedRow, Provenance):
     """A document mentions a source, at a place."""
 
-    key = models.SlugField("nøgle", max_length=110)
     source = models.ForeignKey(EvidenceSource, verbose_name="kilde", on_delete=models.CASCADE, related_name="mentions")
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
 
@@ -138,6 +136,3 @@ class SourceMention(Provenance):
         verbose_name_plural = "omtaler i dokumenter"
         ordering = ["position", "key"]
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="source_mention_key_once")]
-
-    def __str__(self):
-        return self.key

@@ -57,7 +57,13 @@ class CaseVersionForm(EditTokenForm):
     class Meta:
         model = CaseVersion
         fields = "__all__"
-        widgets = {"summary": forms.Textarea(attrs={"rows": 2}), "target_group": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "target_group": forms.Textarea(attrs={"rows": 2}),
+            "topics": forms.CheckboxSelectMultiple,
+            "settings": forms.CheckboxSelectMultiple,
+            "actors": forms.CheckboxSelectMultiple,
+        }
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
@@ -181,7 +187,7 @@ class CaseVersionAdmin(CatalogueAdmin):
     list_display = ("title", "municipalities", "state_now", "documentation_here", "reported_year", "latest")
     list_filter = (WorkingFilter, "depth", "documentation_here")
     search_fields = ("sort_key", "municipality_ties__municipality__sort_key")
-    filter_horizontal = ("topics", "settings", "actors", "fact_boxes")
+    autocomplete_fields = ("fact_boxes",)
     inlines = [
         CaseMunicipalityInline,
         EvaluationInline,
@@ -211,23 +217,23 @@ class CaseVersionAdmin(CatalogueAdmin):
             },
         ),
         ("Hvad kom der ud af det?", {"fields": ["results_text", "unknown"]}),
+        ("Hvorfor gør de det?", {"fields": ["why"]}),
         (
-            "Hvorfor og hvordan",
-            {
-                "fields": [
-                    "why",
-                    "organisation",
-                    ("parents_level",),
-                    "parents_role",
-                    "costs_and_requirements",
-                    "pitfalls",
-                ]
-            },
+            "Hvem gør hvad, og hvad kræver det?",
+            {"fields": ["organisation", "parents_level", "parents_role", "costs_and_requirements", "pitfalls"]},
         ),
-        ("Det, kilden ikke oplyser", {"fields": ["not_reported"]}),
         ("Hører til", {"fields": ["theme", "fact_boxes"]}),
+        ("Det, kilden ikke oplyser", {"fields": ["not_reported"]}),
         ("Kun for redaktører", {"fields": ["editor_note"]}),
     ]
+    # Which rows follow which box of fields, so that the form has the order of the page.
+    rows_after = {
+        None: [CaseMunicipality],
+        "Hvad kom der ud af det?": [Evaluation, CaseResult],
+        "Hvorfor gør de det?": [CaseStep],
+        "Hvem gør hvad, og hvad kræver det?": [CaseOrganisation],
+        "Hører til": [CaseRecommendation, CaseSource, CaseMention],
+    }
 
     def get_queryset(self, request):
         versions = (
@@ -298,6 +304,17 @@ class CaseVersionAdmin(CatalogueAdmin):
             else super().response_add(request, obj, post_url_continue)
         )
 
+    def page_order(self, context):
+        """Boxes of fields and rows of inlines in the order of the public page: (fieldset or None, inline or None)."""
+        inlines = {inline.opts.model: inline for inline in context["inline_admin_formsets"]}
+        for fieldset in context["adminform"]:
+            yield fieldset, None
+            for model in self.rows_after.get(fieldset.name, []) if "edit_token" not in fieldset.fields else []:
+                if model in inlines:
+                    yield None, inlines.pop(model)
+        for inline in inlines.values():
+            yield None, inline
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
             context["state_label"] = self.state_now(obj)
@@ -309,6 +326,7 @@ class CaseVersionAdmin(CatalogueAdmin):
             context["state_label"] = "ny"
             context["is_open"] = True
         context["state_buttons"] = [("_publish", "Gem og publicér")] if context["is_open"] else []
+        context["page_order"] = self.page_order(context)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self):

@@ -17,6 +17,8 @@ from catalogue.core.publishing import (
     TransitionError,
     content_changed,
     keep_revision,
+    lock_content,
+    locked,
     mark_edited,
     mark_published,
     record,
@@ -26,6 +28,7 @@ from catalogue.core.publishing import (
 from catalogue.models import Editable
 
 OPEN = (Editable.State.DRAFT, Editable.State.IN_REVIEW)
+ARCHIVED = "Eksemplet er arkiveret. Hent det frem igen, før det rettes."
 
 
 def next_number(case):
@@ -60,7 +63,7 @@ def start_edit(*, case, by):
     if open_version:
         return open_version
     if case.archived_at:
-        raise TransitionError("Eksemplet er arkiveret. Hent det frem igen, før det rettes.")
+        raise TransitionError(ARCHIVED)
     return clone(case, case.live or case.versions.order_by("-number").first(), by=by, verb="rettelse begyndt")
 
 
@@ -68,6 +71,8 @@ def start_edit(*, case, by):
 def restore_version(*, version, by):
     """A new draft with the content of an older version. Raises TransitionError where a draft is open already."""
     case = lock(version.case)
+    if case.archived_at:
+        raise TransitionError(ARCHIVED)
     if case.versions.filter(state__in=OPEN).exists():
         raise TransitionError("Der er allerede en kladde. Publicér eller kassér den først.")
     return clone(case, version, by=by, verb=f"udgave {version.number} hentet frem som kladde")
@@ -79,6 +84,7 @@ def clone(case, version, *, by, verb):
         VERSION,
         onto=CaseVersion(case=case, number=next_number(case), based_on=version),
     )
+    set_documentation(new)
     mark_edited(new, by=by)
     new.save()
     record(verb, "case", case.slug, new.title, by=by)
@@ -114,8 +120,10 @@ def save_version(*, version, by):
 @transaction.atomic
 def publish(*, version, by):
     """Show the version to readers: the case's pointer moves, the index and the stamp follow. Raises TransitionError."""
+    version = locked(version)
     case = lock(version.case)
-    version = CaseVersion.objects.get(pk=version.pk)
+    if case.archived_at:
+        raise TransitionError(ARCHIVED)
     if version.state not in OPEN:
         raise TransitionError("Kun en kladde kan publiceres.")
     set_documentation(version)
@@ -138,6 +146,7 @@ def point_at(case, version):
 
 def case_changed(case):
     """Index and stamp after a change of what readers see of a case."""
+    lock_content()
     case = Case.objects.get(pk=case.pk)
     reindex([(kind_of("case"), case)])
     renew_stamp()
@@ -145,16 +154,14 @@ def case_changed(case):
 
 @transaction.atomic
 def discard(*, version, by):
-    """Throw an open draft away; its content is kept as a revision. A case that was never published goes with it."""
-    case = lock(version.case)
+    """Put an open draft away. Its text is kept and can be brought back as a new draft. Raises TransitionError."""
+    version = locked(version)
     if version.state not in OPEN:
         raise TransitionError("Kun en kladde kan kasseres.")
-    keep_revision("case", case.slug, dump(version, VERSION), by=by)
-    record("kladde kasseret", "case", case.slug, version.title, by=by)
-    version.delete()
-    if case.live is None and not case.versions.exists():
-        case.delete()
-        renew_stamp()
+    version.state = Editable.State.ARCHIVED
+    mark_edited(version, by=by)
+    version.save()
+    record("kladde kasseret", "case", version.case.slug, version.title, by=by)
 
 
 @transaction.atomic
@@ -202,12 +209,14 @@ def save_place(*, kind, obj, by, verb="rettet"):
 
 @transaction.atomic
 def delete_place(*, kind, obj, by):
-    """Really delete a municipality, region or organisation that nothing uses."""
+    """Really delete a municipality, region or organisation that nothing uses; ProtectedError where something does."""
+    obj = locked(obj)
     registered = kind_of(kind)
     key = str(getattr(obj, registered.key))
     keep_revision(kind, key, registered.dump(obj), by=by)
     record("slettet", kind, key, obj, by=by)
     obj.delete()
+    lock_content()
     search.remove(kind, [key])
     renew_stamp()
 

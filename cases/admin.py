@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.formats import date_format
@@ -30,8 +30,9 @@ from cases.models import (
     Region,
     RegionMembership,
 )
-from catalogue.core.admin import CatalogueAdmin, EditTokenForm, KeyedStacked, KeyedTabular, change_page
+from catalogue.core.admin import STALE, CatalogueAdmin, EditTokenForm, KeyedStacked, KeyedTabular, change_page
 from catalogue.core.publishing import record
+from catalogue.models import Editable
 
 PLACE = ("document", "place", "printed_number", "provenance_note")
 
@@ -65,8 +66,13 @@ class CaseVersionForm(EditTokenForm):
             "actors": forms.CheckboxSelectMultiple,
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.fields["slug"].help_text = "Laves af titlen, hvis du ikke skriver noget. Ændres ikke senere."
+
     def clean_slug(self):
-        slug = self.cleaned_data["slug"]
+        slug = super().clean_slug()
         if self.instance.pk:
             return slug
         if not slug:
@@ -74,6 +80,12 @@ class CaseVersionForm(EditTokenForm):
         if Case.objects.filter(slug=slug).exists():
             raise forms.ValidationError("Der findes allerede et eksempel med den adresse.")
         return slug
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk and self.instance.state not in actions.OPEN:
+            raise forms.ValidationError(STALE, code="stale")
+        return cleaned
 
 
 class StepInline(KeyedStacked):
@@ -183,6 +195,7 @@ class CaseVersionAdmin(CatalogueAdmin):
 
     form = CaseVersionForm
     kind = "case"
+    fixed_fields = ()  # the case's own address is asked for once, and is no field of the version
     change_form_template = "admin/case_version_change_form.html"
     list_display = ("title", "municipalities", "state_now", "documentation_here", "reported_year", "latest")
     list_filter = (WorkingFilter, "depth", "documentation_here")
@@ -241,9 +254,13 @@ class CaseVersionAdmin(CatalogueAdmin):
         )
         if request.resolver_match and not request.resolver_match.url_name.endswith("_changelist"):
             return versions
-        open_version = CaseVersion.objects.filter(case=OuterRef("case"), state__in=actions.OPEN)
-        return versions.annotate(open_exists=Exists(open_version)).filter(
-            Q(state__in=actions.OPEN) | Q(open_exists=False, case__live=F("pk"))
+        others = CaseVersion.objects.filter(case=OuterRef("case"))
+        open_version = others.filter(state__in=actions.OPEN)
+        newest = others.order_by("-number").values("pk")[:1]
+        return versions.annotate(open_exists=Exists(open_version), newest=Subquery(newest)).filter(
+            Q(state__in=actions.OPEN)
+            | Q(open_exists=False, case__live=F("pk"))
+            | Q(open_exists=False, case__live=None, pk=F("newest"))
         )
 
     def get_fieldsets(self, request, obj=None):
@@ -272,13 +289,23 @@ class CaseVersionAdmin(CatalogueAdmin):
             return "arkiveret"
         if version.state in actions.OPEN and version.case.live_id:
             return "ny udgave under arbejde"
-        return version.get_state_display()
+        return "kasseret" if version.state == Editable.State.ARCHIVED else version.get_state_display()
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (obj is None or obj.state in actions.OPEN)
+        """What is not open is looked at. A POST comes through to be refused by the form, with all its text kept."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or obj.state in actions.OPEN or request.method == "POST")
 
     def has_delete_permission(self, request, obj=None):
         return False  # a draft is discarded and a case archived, by their own buttons
+
+    def prepare_row(self, row):
+        """A result whose evaluation was deleted in the same save stands on its own."""
+        if isinstance(row, CaseResult) and not Evaluation.objects.filter(pk=row.evaluation_id).exists():
+            row.evaluation = None
+
+    def audit_key(self, obj):
+        return obj.case.slug
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -371,11 +398,10 @@ class CaseVersionAdmin(CatalogueAdmin):
 
     def discard(self, request, pk):
         def run(version, by):
-            live = version.case.live
             actions.discard(version=version, by=by)
-            return live
+            return version.case.live
 
-        return self.do(request, pk, "Kladden er kasseret. Indholdet ligger under tidligere udgaver.", run)
+        return self.do(request, pk, "Kladden er kasseret. Den ligger under tidligere udgaver og kan hentes frem.", run)
 
     def archive(self, request, pk):
         def run(version, by):
@@ -430,8 +456,8 @@ class CaseAdmin(CatalogueAdmin):
         ("Kontakt", {"fields": ["contact_mailbox", ("contact_name", "contact_confirmed_on")]}),
     ]
 
-    def get_readonly_fields(self, request, obj=None):
-        return ("slug",) if obj and obj.first_published_at else ()
+    def in_use(self, obj):
+        return obj.first_published_at is not None
 
     def has_add_permission(self, request):
         return False  # a case begins with its first version
@@ -463,6 +489,7 @@ class RegionMembershipInline(KeyedTabular):
 @admin.register(Municipality)
 class MunicipalityAdmin(PlaceAdmin):
     kind = "municipality"
+    fixed_fields = ("slug", "code")
     list_display = ("name", "code", "full_name")
     inlines = [RegionMembershipInline]
     fieldsets = [(None, {"fields": ["name", "full_name", "slug", "code", ("column", "row")]})]
@@ -480,5 +507,4 @@ class OrganisationAdmin(PlaceAdmin):
     kind = "organisation"
     list_display = ("name", "kind")
     list_filter = ("kind",)
-    prepopulated_fields = {"slug": ["name"]}
     fieldsets = [(None, {"fields": ["name", "slug", "kind"]})]

@@ -88,8 +88,8 @@ def age_words(version):
     if start < 0:
         return "Graviditet" if end <= 0 else f"Fra graviditet til {last_age(end)}"
     if end <= 24:
-        return f"{start}–{end - 1} måneder"
-    return f"{start // 12}–{last_age(end)}"
+        return f"{start} måneder" if start == end - 1 else f"{start}–{end - 1} måneder"
+    return last_age(end) if start // 12 == (end - 1) // 12 else f"{start // 12}–{last_age(end)}"
 
 
 def last_age(end):

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.db import models
+from django.db.models import Q
 
 from cases import documents
 from cases.actions import OPEN, archive, load_case
@@ -33,6 +34,29 @@ def all_cases():
     return Case.objects.select_related("live__theme").prefetch_related(*PREFETCH)
 
 
+# The path from a case to what its search entry names.
+NAMES = {
+    "topic": ["live__topics"],
+    "setting": ["live__settings"],
+    "actor": ["live__actors"],
+    "theme": ["live__theme", "live__recommendation_ties__recommendation__theme"],
+    "recommendation": ["live__recommendation_ties__recommendation"],
+    "municipality": ["live__municipality_ties__municipality"],
+    "organisation": ["live__organisation_ties__organisation"],
+    "source": ["live__mentions__document", "live__source_ties__source", "live__evaluations__source"],
+}
+
+
+def cases_naming(kind_name, obj):
+    """The cases whose search entry names the object: only they are indexed again when it changes."""
+    if kind_name not in NAMES:
+        return []
+    named = Q()
+    for path in NAMES[kind_name]:
+        named |= Q(pk__in=Case.objects.filter(**{path: obj}).values("pk"))
+    return all_cases().filter(named)
+
+
 def remove_case(case, by):
     if case.live is None or case.archived_at:
         return False
@@ -50,7 +74,11 @@ def find_place(model, slug) -> models.Model | None:
 
 
 def save_place(shape, doc, onto, by, lookup):
-    return load(doc, shape, onto=onto, lookup=lookup)
+    obj = load(doc, shape, onto=onto, lookup=lookup)
+    if onto is not None:
+        obj.edit_no += 1  # a form opened before is stale
+        obj.save()
+    return obj
 
 
 def place(name, file, shape, entries=lambda obj: []):
@@ -87,5 +115,6 @@ def register_kinds():
             everything=all_cases,
             remove=remove_case,
             busy=draft_open,
+            naming=cases_naming,
         )
     )

@@ -2,10 +2,9 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.db import transaction
 
 from catalogue.core.admin import ReadOnlyAdmin
-from catalogue.core.publishing import record, renew_stamp
+from catalogue.core.synonyms import delete_synonym, save_synonym
 from catalogue.models import AuditEvent, Revision, Synonym, User
 
 admin.site.site_header = "Inspirationskataloget – redaktion"
@@ -26,27 +25,19 @@ class SynonymAdmin(admin.ModelAdmin):
     search_fields = ("words",)
 
     def save_model(self, request, obj, form, change):
-        with transaction.atomic():
-            super().save_model(request, obj, form, change)
-            self.tell("rettet" if change else "oprettet", request, obj)
+        save_synonym(synonym=obj, by=request.user.get_username(), verb="rettet" if change else "oprettet")
 
     def delete_model(self, request, obj):
-        with transaction.atomic():
-            self.tell("slettet", request, obj)
-            super().delete_model(request, obj)
+        delete_synonym(synonym=obj, by=request.user.get_username())
 
     def delete_queryset(self, request, queryset):
         for obj in queryset:
             self.delete_model(request, obj)
 
-    def tell(self, verb, request, obj):
-        """Search takes a new synonym at once: everything held in memory is keyed by the stamp."""
-        record(verb, "synonym", str(obj.pk or ""), obj, by=request.user.get_username())
-        renew_stamp()
-
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
+    search_fields = ("key", "label", "by")
     list_display = ("at", "by", "verb", "kind", "label", "note")
     list_filter = ("verb", "kind")
     date_hierarchy = "at"

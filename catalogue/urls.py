@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from catalogue.pages.about import about, about_documentation, accessibility, accessibility_statement, privacy
 from catalogue.pages.case_detail import case_detail
@@ -15,28 +16,34 @@ from catalogue.pages.sources import source_detail, source_list
 from catalogue.pages.system import healthz, readyz, robots, sitemap
 from catalogue.pages.themes import theme_detail, theme_list
 
+
+def page(route, view, name):
+    """A reader's page: it is read, never posted to."""
+    return path(route, require_safe(view), name=name)
+
+
 urlpatterns = [
-    path("", home, name="home"),
-    path("temaer/", theme_list, name="theme-list"),
-    path("temaer/<slug:slug>/", theme_detail, name="theme"),
-    path("anbefalinger/", recommendation_list, name="recommendation-list"),
-    path("anbefalinger/<slug:slug>/", recommendation_detail, name="recommendation"),
-    path("cases/", case_list, name="case-list"),
-    path("cases/<slug:slug>/", case_detail, name="case"),
-    path("kilder/", source_list, name="source-list"),
-    path("kilder/<slug:slug>/", source_detail, name="source"),
-    path("kommuner/", municipality_list, name="municipality-list"),
-    path("kommuner/<slug:slug>/", municipality_detail, name="municipality"),
-    path("begreber/", glossary, name="glossary"),
-    path("om/", about, name="about"),
-    path("om/dokumentation/", about_documentation, name="about-documentation"),
-    path("privatliv/", privacy, name="privacy"),
-    path("tilgaengelighed/", accessibility, name="accessibility"),
-    path("was", accessibility_statement, name="accessibility-statement"),
-    path("healthz", healthz, name="healthz"),
-    path("readyz", readyz, name="readyz"),
-    path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    page("", home, "home"),
+    page("temaer/", theme_list, "theme-list"),
+    page("temaer/<slug:slug>/", theme_detail, "theme"),
+    page("anbefalinger/", recommendation_list, "recommendation-list"),
+    page("anbefalinger/<slug:slug>/", recommendation_detail, "recommendation"),
+    page("cases/", case_list, "case-list"),
+    page("cases/<slug:slug>/", case_detail, "case"),
+    page("kilder/", source_list, "source-list"),
+    page("kilder/<slug:slug>/", source_detail, "source"),
+    page("kommuner/", municipality_list, "municipality-list"),
+    page("kommuner/<slug:slug>/", municipality_detail, "municipality"),
+    page("begreber/", glossary, "glossary"),
+    page("om/", about, "about"),
+    page("om/dokumentation/", about_documentation, "about-documentation"),
+    page("privatliv/", privacy, "privacy"),
+    page("tilgaengelighed/", accessibility, "accessibility"),
+    page("was", accessibility_statement, "accessibility-statement"),
+    page("healthz", healthz, "healthz"),
+    page("readyz", readyz, "readyz"),
+    page("robots.txt", robots, "robots"),
+    page("sitemap.xml", sitemap, "sitemap"),
     path("admin/eksempel/<int:pk>/forhaandsvisning/", case_preview, name="case-preview"),
     path("admin/", admin.site.urls),
 ]

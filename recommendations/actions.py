@@ -3,12 +3,14 @@
 from django.db import transaction
 
 from catalogue.core import search
-from catalogue.core.documents import load
+from catalogue.core.documents import load, used_by
 from catalogue.core.kinds import kind_of
 from catalogue.core.publishing import (
     TransitionError,
     content_changed,
     keep_revision,
+    lock_content,
+    locked,
     mark_edited,
     mark_published,
     record,
@@ -22,12 +24,20 @@ def load_content(shape):
 
     def save(doc, onto, by, lookup):
         obj = load(doc, shape, onto=onto or fresh(shape.model, by), lookup=lookup)
-        if onto is not None and isinstance(obj, Editable):
-            mark_edited(obj, by=by)
+        if onto is not None:
+            raise_edit_no(obj, by)
             obj.save()
         return obj
 
     return save
+
+
+def raise_edit_no(obj, by):
+    """So that a form opened before is stale; what has states also says who and when."""
+    if isinstance(obj, Editable):
+        mark_edited(obj, by=by)
+    else:
+        obj.edit_no += 1
 
 
 def fresh(model, by):
@@ -44,10 +54,7 @@ def save_content(*, kind, obj, by, verb="rettet"):
 
     kind: the registered kind's name.
     """
-    if isinstance(obj, Editable):
-        mark_edited(obj, by=by)
-    else:
-        obj.edit_no += 1
+    raise_edit_no(obj, by)
     obj.save()
     content_changed(kind_of(kind), obj, by=by, verb=verb)
 
@@ -55,6 +62,7 @@ def save_content(*, kind, obj, by, verb="rettet"):
 @transaction.atomic
 def publish_content(*, kind, obj, by):
     """Show a draft or archived object to readers. Raises TransitionError where it is published already."""
+    obj = locked(obj)
     if obj.state == Editable.State.PUBLISHED:
         raise TransitionError("Det er allerede publiceret.")
     mark_published(obj, by=by)
@@ -66,6 +74,7 @@ def publish_content(*, kind, obj, by):
 @transaction.atomic
 def archive_content(*, kind, obj, by, note=""):
     """Take a published object out of sight; nothing is deleted. Raises TransitionError where it is not published."""
+    obj = locked(obj)
     if obj.state != Editable.State.PUBLISHED:
         raise TransitionError("Kun det, der er publiceret, kan arkiveres.")
     obj.state = Editable.State.ARCHIVED
@@ -76,11 +85,18 @@ def archive_content(*, kind, obj, by, note=""):
 
 @transaction.atomic
 def delete_content(*, kind, obj, by):
-    """Really delete an object, with its last revision and an audit row left behind."""
+    """Really delete an object that nothing uses, with its last revision and an audit row left behind.
+
+    Raises TransitionError where something uses it, ProtectedError where the database says so.
+    """
+    obj = locked(obj)
+    if used_by(obj):
+        raise TransitionError(f"»{obj}« er i brug og kan ikke slettes.")
     registered = kind_of(kind)
     key = str(getattr(obj, registered.key))
     keep_revision(kind, key, registered.dump(obj), by=by)
     record("slettet", kind, key, obj, by=by)
     obj.delete()
+    lock_content()
     search.remove(kind, [key])
     renew_stamp()

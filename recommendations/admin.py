@@ -35,10 +35,15 @@ class ContentAdmin(CatalogueAdmin):
     def after_save(self, request, obj, change):
         by = request.user.get_username()
         actions.save_content(kind=self.kind, obj=obj, by=by, verb="rettet" if change else "oprettet")
+        if not self.has_change_permission(request, obj):
+            return  # who may only add leaves a draft
         if "_publish" in request.POST:
             self.attempt(request, "Publiceret.", actions.publish_content, kind=self.kind, obj=obj)
         if "_archive" in request.POST:
             self.attempt(request, "Arkiveret.", actions.archive_content, kind=self.kind, obj=obj)
+
+    def in_use(self, obj):
+        return obj.published_at is not None
 
     def really_delete(self, request, obj):
         actions.delete_content(kind=self.kind, obj=obj, by=request.user.get_username())
@@ -78,9 +83,9 @@ class SourceMentionInline(KeyedTabular):
 @admin.register(EvidenceSource)
 class EvidenceSourceAdmin(ContentAdmin):
     kind = "source"
+    fixed_fields = ("slug", "document_key")
     list_display = ("title", "kind", "publisher", "year", "state")
     list_filter = ("state", "kind")
-    prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ("basis_of",)
     inlines = [SourceLinkInline, SourceMentionInline]
     fieldsets = [
@@ -108,7 +113,7 @@ class EvidenceSourceAdmin(ContentAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "document_key":
+        if field and db_field.name == "document_key":
             field.empty_value = None  # unique, and most sources have none
         return field
 
@@ -123,6 +128,7 @@ class ThemeAdmin(ContentAdmin):
 @admin.register(Recommendation)
 class RecommendationAdmin(ContentAdmin):
     kind = "recommendation"
+    fixed_fields = ("slug", "number")
     list_display = ("number", "title", "theme", "state")
     list_display_links = ("number", "title")
     list_filter = ("theme", "state")
@@ -149,7 +155,6 @@ class FactBoxAdmin(ContentAdmin):
     list_display = ("title", "document", "place", "state")
     list_filter = ("state", "themes")
     list_select_related = ("document",)
-    prepopulated_fields = {"slug": ["title"]}
     inlines = [FactBoxRecommendationInline, FactBoxSourceInline]
     fieldsets = [(None, {"fields": ["title", "slug", "position", "text", "themes"]}), PLACE, NOTE]
 
@@ -171,7 +176,6 @@ class ConceptRecommendationInline(KeyedTabular):
 class ConceptAdmin(ContentAdmin):
     kind = "concept"
     list_display = ("term", "long_form", "state")
-    prepopulated_fields = {"slug": ["term"]}
     inlines = [ConceptMentionInline, ConceptRecommendationInline]
     fieldsets = [(None, {"fields": ["term", "slug", "long_form", "definition", "themes"]}), NOTE]
 

@@ -36,7 +36,7 @@ def take_away(name, obj, by):
     return True
 
 
-def content(name, file, shape, entries=nothing, prefetch=(), named_in=()):
+def content(name, file, shape, entries=nothing, prefetch=(), named_in=(), naming=lambda kind_name, obj: []):
     return register(
         Kind(
             name=name,
@@ -49,6 +49,7 @@ def content(name, file, shape, entries=nothing, prefetch=(), named_in=()):
             everything=lambda: shape.model._default_manager.prefetch_related(*prefetch),
             remove=partial(take_away, name),
             named_in=named_in,
+            naming=naming,
         )
     )
 
@@ -60,7 +61,7 @@ def register_kinds():
     content("setting", "settings.yaml", setting, named_in=("case",))
     content("actor", "actors.yaml", actor, named_in=("case",))
     content("source", "sources.yaml", documents.SOURCE, documents.source_entries, ["links"], named_in=("case",))
-    content("theme", "themes.yaml", documents.THEME, documents.theme_entries, named_in=("case",))
+    content("theme", "themes.yaml", documents.THEME, documents.theme_entries, named_in=("case", "fact_box"))
     content(
         "recommendation",
         "recommendations.yaml",
@@ -68,5 +69,12 @@ def register_kinds():
         documents.recommendation_entries,
         named_in=("case",),
     )
-    content("fact_box", "fact_boxes.yaml", documents.FACT_BOX, documents.fact_box_entries, ["themes"])
+    content(
+        "fact_box",
+        "fact_boxes.yaml",
+        documents.FACT_BOX,
+        documents.fact_box_entries,
+        ["themes"],
+        naming=lambda kind_name, theme: theme.fact_boxes.prefetch_related("themes"),
+    )
     content("concept", "concepts.yaml", documents.CONCEPT, documents.concept_entries)

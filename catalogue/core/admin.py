@@ -6,13 +6,19 @@ from django.db import models
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from catalogue.core.documents import used_by
+from catalogue.core.kinds import kind_of
 from catalogue.core.publishing import TransitionError
+from catalogue.core.slugs import danish_slug
 from catalogue.core.sorting import sort_key
 
 STALE = (
     "Nogen har gemt ændringer, siden du åbnede siden. Intet er overskrevet, og alt, du har skrevet, står her endnu. "
     "Åbn siden i et nyt vindue, se hvad der er ændret, og gem derefter dine rettelser dér."
 )
+
+
+TITLES = ("title", "name", "term")
 
 
 class EditTokenForm(forms.ModelForm):
@@ -22,7 +28,17 @@ class EditTokenForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "slug" in self.fields and not self.instance.pk:
+            self.fields["slug"].required = False
+            self.fields[
+                "slug"
+            ].help_text = "Laves af titlen, hvis du ikke skriver noget. Ændres ikke, når det er taget i brug."
         self.fields["edit_token"].initial = getattr(self.instance, "edit_no", 0)
+
+    def clean_slug(self):
+        """The address as typed, or made from the title; Django's own script would write ø as o."""
+        typed = self.cleaned_data.get("slug")
+        return typed or danish_slug(next((self.data[name] for name in TITLES if self.data.get(name)), ""))
 
     def clean(self):
         cleaned = super().clean()
@@ -57,7 +73,7 @@ class KeyedStacked(KeyedInline, admin.StackedInline):
 
 
 def next_key(prefix, taken):
-    """The first free key "prefix-n"; a key that was ever in `taken` is never given again."""
+    """The first free key "prefix-n" outside `taken`, which holds the rows' keys and those deleted in the same save."""
     number = 1
     while f"{prefix}-{number}" in taken:
         number += 1
@@ -105,6 +121,7 @@ class CatalogueAdmin(DanishSearch, admin.ModelAdmin):
     save_on_top = True
     list_per_page = 50
     formfield_overrides = HTTPS
+    fixed_fields = ("slug",)
     change_form_template = "admin/catalogue_change_form.html"
 
     def get_object(self, request, object_id, from_field=None):
@@ -117,6 +134,15 @@ class CatalogueAdmin(DanishSearch, admin.ModelAdmin):
             return queryset.get(**{field.name: field.to_python(object_id)})
         except (self.model.DoesNotExist, forms.ValidationError, ValueError):
             return None
+
+    def get_readonly_fields(self, request, obj=None):
+        """An address answers for ever: it is not changed once it has been in use (`fixed_fields`)."""
+        fixed = self.fixed_fields if obj is not None and self.in_use(obj) else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def in_use(self, obj):
+        """True once readers can have met the object's address."""
+        return True
 
     def get_fieldsets(self, request, obj=None):
         sets = super().get_fieldsets(request, obj)
@@ -135,6 +161,7 @@ class CatalogueAdmin(DanishSearch, admin.ModelAdmin):
             row.delete()
         for row in rows:
             self.name_row(formset, row)
+            self.prepare_row(row)
             row.save()
         formset.save_m2m()
 
@@ -143,11 +170,30 @@ class CatalogueAdmin(DanishSearch, admin.ModelAdmin):
         if not hasattr(row, "key"):
             return
         others = formset.model._default_manager.filter(**{formset.fk.name: formset.instance})
+        gone = {deleted.key for deleted in formset.deleted_objects}
         if not row.key:
-            row.key = next_key(formset.key_prefix, set(others.values_list("key", flat=True)))
+            row.key = next_key(formset.key_prefix, gone | set(others.values_list("key", flat=True)))
         if hasattr(row, "position") and not row.position:
             last = others.order_by("-position").values_list("position", flat=True).first()
             row.position = (last or 0) + 1
+
+    def prepare_row(self, row):
+        """A last change of an inline row before it is saved; see CaseVersionAdmin."""
+
+    def get_deleted_objects(self, objs, request):
+        """What is chosen in a many-to-many is in use as much as what a foreign key points at."""
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        users = {str(user) for obj in objs for user in used_by(obj)}
+        return deleted, counts, missing, [*protected, *sorted(users)]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["kind"] = self.kind
+        context["key"] = self.audit_key(obj) if obj else ""
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def audit_key(self, obj):
+        """The key under which the audit rows of the object stand."""
+        return str(getattr(obj, kind_of(self.kind).key))
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -148,11 +148,14 @@ def load_children(rows, child, parent, lookup, path, is_new):
     if not isinstance(rows, list):
         raise DocumentError(f"{path}{child.name}", "must be a list")
     old = {} if is_new else {row.key: row for row in getattr(parent, child.name).all()}
+    keys = {doc.get(child.shape.key) for doc in rows if isinstance(doc, dict) and isinstance(doc.get("key"), str)}
+    for key in old.keys() - keys:  # first, so that a row under a new key can take its place
+        old.pop(key).delete()
     kept = {}
     for i, doc in enumerate(rows):
         where = f"{path}{child.name}[{i + 1}]"
         key = doc.get(child.shape.key) if isinstance(doc, dict) else None
-        if not key:
+        if not key or not isinstance(key, str):
             raise DocumentError(where, "needs a `key`")
         if key in kept:
             raise DocumentError(f"{where}.key", f"{key!r} stands twice")
@@ -160,11 +163,17 @@ def load_children(rows, child, parent, lookup, path, is_new):
         if "position" not in child.shape.fields and has_field(child.shape.model, "position"):
             values["position"] = i + 1
         kept[key] = load(doc, child.shape, onto=old.get(key), lookup=lookup, path=f"{where}.", values=values)
-    for key, row in old.items():
-        if key not in kept:
-            row.delete()
     lookup.siblings[child.shape.model] = kept
     getattr(parent, "_prefetched_objects_cache", {}).pop(child.name, None)
+
+
+def used_by(obj):
+    """Rows that choose `obj` in a many-to-many: the database would quietly drop the choice with the object."""
+    found = []
+    for relation in obj._meta.get_fields(include_hidden=True):
+        if relation.many_to_many and relation.auto_created and relation.field.model is not type(obj):
+            found += relation.field.model._default_manager.filter(**{relation.field.name: obj})
+    return found
 
 
 def has_field(model, name):
@@ -204,6 +213,8 @@ def python_of(value, field, lookup, where):
         raise DocumentError(where, "must be one text")
     value = tidy(value)
     if not value:
+        if isinstance(field, models.ForeignKey) and not field.null:
+            raise DocumentError(where, "is missing")
         return None if field.null else field.get_default()
     if isinstance(field, models.ForeignKey):
         return refer(lookup, field, value, where)

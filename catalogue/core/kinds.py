@@ -13,6 +13,7 @@ class Kind:
     transaction; entries(obj) -> search documents (none for what is not public); everything() -> all objects to index;
     remove(obj, by) takes it out of sight, for the fixtures' list of removed things. named_in: kinds whose entries name
     this one, so that they are indexed again when it changes. busy(obj) -> why a fixture must wait for an editor, or "".
+    naming(kind_name, obj) -> this kind's objects whose entries name `obj` of the kind `kind_name`.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Kind:
     remove: Callable
     named_in: tuple = ()
     busy: Callable = lambda obj: ""
+    naming: Callable = lambda kind_name, obj: []
 
 
 KINDS = {}
@@ -37,9 +39,9 @@ def register(kind):
     return kind
 
 
-def named_by(kind):
-    """(kind, object) pairs of everything whose search entry names things of `kind`."""
-    return [(KINDS[name], obj) for name in kind.named_in for obj in KINDS[name].everything()]
+def named_by(kind, obj):
+    """(kind, object) pairs of everything whose search entry names `obj`, which is of `kind`."""
+    return [(KINDS[name], other) for name in kind.named_in for other in KINDS[name].naming(kind.name, obj)]
 
 
 def kind_of(name):

@@ -10,7 +10,7 @@ from django.utils import translation
 from catalogue.core import search
 from catalogue.core.documents import DocumentError, Lookup
 from catalogue.core.kinds import KINDS
-from catalogue.core.publishing import renew_stamp
+from catalogue.core.publishing import keep_revision, lock_content, locked, record, renew_stamp
 from catalogue.models import LoadedBase
 
 BY = "load_catalogue"
@@ -63,7 +63,7 @@ def read_fixtures(folder):
     fixtures = []
     for path in sorted(folder.rglob("*.yaml")):
         name = str(path.relative_to(folder.parent))
-        if path.name == REMOVED:
+        if path == folder / REMOVED:
             continue
         if path.name not in files:
             raise FixtureError(f"{name}:1: unknown file name; known are {', '.join(sorted(files))} and {REMOVED}")
@@ -101,17 +101,26 @@ def read_documents(path, name):
         yield plain(item, name), item.start_mark.line + 1
 
 
-def plain(node, name):
-    """A YAML node as text, lists and dicts. A name that stands twice in one mapping is an error, not an overwrite."""
+def plain(node, name, seen=None):
+    """A YAML node as text, lists and dicts. What stands twice in one mapping is an error, and so are aliases."""
+    seen = set() if seen is None else seen
+    line = f"{name}:{node.start_mark.line + 1}"
+    if id(node) in seen:
+        raise FixtureError(f"{line}: YAML anchors and aliases are not used here")
+    seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
+        if "\0" in node.value:
+            raise FixtureError(f"{line}: a NUL character cannot be stored")
         return node.value
     if isinstance(node, yaml.SequenceNode):
-        return [plain(item, name) for item in node.value]
+        return [plain(item, name, seen) for item in node.value]
     doc = {}
     for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise FixtureError(f"{line}: the name of a field must be one text")
         if key.value in doc:
             raise FixtureError(f"{name}:{key.start_mark.line + 1}: {key.value!r} stands twice in one document")
-        doc[key.value] = plain(value, name)
+        doc[key.value] = plain(value, name, seen)
     return doc
 
 
@@ -124,16 +133,16 @@ def check_once(fixtures):
 
 
 def read_removed(folder):
-    """(kind, key) pairs of the explicit list of things to take out of sight, `removed.yaml`."""
+    """Fixtures of the explicit list of things to take out of sight, `removed.yaml`: each has a kind and a key."""
     path = folder / REMOVED
-    if not path.is_file():
-        return []
-    pairs = []
-    for doc, line in read_documents(path, f"{folder.name}/{REMOVED}"):
-        if not isinstance(doc, dict) or doc.get("kind") not in KINDS or not doc.get("key"):
-            raise FixtureError(f"{folder.name}/{REMOVED}:{line}: needs `kind` ({', '.join(KINDS)}) and `key`")
-        pairs.append((doc["kind"], doc["key"]))
-    return pairs
+    name = f"{folder.name}/{REMOVED}"
+    removed = []
+    for doc, line in read_documents(path, name) if path.is_file() else []:
+        kind, key = (doc.get("kind"), doc.get("key")) if isinstance(doc, dict) else (None, None)
+        if not isinstance(kind, str) or kind not in KINDS or not isinstance(key, str):
+            raise FixtureError(f"{name}:{line}: needs `kind` ({', '.join(KINDS)}) and `key`")
+        removed.append(Fixture(kind, key, doc, name, line))
+    return removed
 
 
 def load_catalogue(folder):
@@ -147,8 +156,10 @@ def load_catalogue(folder):
         lookup = Lookup()
         for fixture in fixtures:
             merge(fixture, bases.get((fixture.kind, fixture.key)), lookup, report)
-        for kind, key in removed:
-            remove(KINDS[kind], key, report)
+        for fixture in removed:
+            find_locked(KINDS[fixture.kind], fixture.key)  # all row locks before the content's
+        for fixture in removed:
+            remove(fixture, bases, report)
         if report.changed:
             finish(report)
     return report
@@ -156,6 +167,7 @@ def load_catalogue(folder):
 
 def finish(report):
     """Index the kinds that were touched, and those that name them, then renew the stamp: once for the load."""
+    lock_content()
     names = {kind.name for kind, _ in report.touched}
     names |= {other for kind, _ in report.touched for other in kind.named_in}
     search.write([entry for name in names for obj in KINDS[name].everything() for entry in KINDS[name].entries(obj)])
@@ -168,44 +180,66 @@ def merge(fixture, base, lookup, report):
     row = base: take the fixture; fixture = base: keep the row; both moved: keep the row and say so;
     a base without a row: an editor deleted it, and it stays deleted.
     """
-    kind = KINDS[fixture.kind]
-    obj = kind.find(fixture.key)
     if base and base.fixture == fixture.doc:
         report.unchanged += 1
         return
+    kind = KINDS[fixture.kind]
+    obj = find_locked(kind, fixture.key)
     if obj is None and base:
         report.kept.append(f"{fixture.kind} {fixture.key}: deleted by an editor, not loaded again")
-        return
-    if obj is not None and base is None:
+    elif obj is not None and base is None:
         report.kept.append(f"{fixture.kind} {fixture.key}: made by an editor, the fixture is not loaded over it")
-        return
-    if obj is not None and kind.dump(obj) != base.payload:
+    elif obj is not None and kind.dump(obj) != base.payload:
         report.kept.append(f"{fixture.kind} {fixture.key}: changed both here and in the fixture; the editor's is kept")
-        return
-    if obj is not None and kind.busy(obj):
+    elif obj is not None and kind.busy(obj):
         report.kept.append(f"{fixture.kind} {fixture.key}: {kind.busy(obj)}")
-        return
-    take(kind, fixture, obj, base, lookup, report)
+    else:
+        take(kind, fixture, obj, base, lookup, report)
+
+
+def find_locked(kind, key):
+    """The object under its row lock, read anew, or None: an editor who saves it meanwhile waits for the load to end."""
+    obj = kind.find(key)
+    if obj is None:
+        return None
+    locked(obj)
+    return kind.find(key)
 
 
 def take(kind, fixture, obj, base, lookup, report):
+    """Write the document; a change of what was there leaves a revision, an audit row and a raised edit_no."""
     lookup.siblings.clear()
     try:
         saved = kind.save(fixture.doc, obj, BY, lookup)
     except DocumentError as problem:
         raise fixture.problem(problem.path, problem.message) from problem
+    payload = kind.dump(saved)
     base = base or LoadedBase(kind=fixture.kind, key=fixture.key)
-    base.fixture, base.payload, base.file = fixture.doc, kind.dump(saved), fixture.file
+    base.fixture, base.payload, base.file = fixture.doc, payload, fixture.file
     base.save()
     report.touched.append((kind, saved))
     if obj is None:
         report.created += 1
-    else:
-        report.updated += 1
+        return
+    report.updated += 1
+    keep_revision(fixture.kind, fixture.key, payload, by=BY)
+    record("rettet fra fixtures", fixture.kind, fixture.key, saved, by=BY)
 
 
-def remove(kind, key, report):
-    obj = kind.find(key)
-    if obj is not None and kind.remove(obj, BY):
-        search.remove(kind.name, [key])
+def remove(fixture, bases, report):
+    """Take one thing out of sight, once: an editor may bring it back, and what an editor has changed is kept."""
+    done = (f"removed {fixture.kind}", fixture.key)
+    if done in bases:
+        return
+    kind = KINDS[fixture.kind]
+    obj = find_locked(kind, fixture.key)
+    if obj is None:
+        raise fixture.problem("", "there is nothing of that key to remove")
+    base = bases.get((fixture.kind, fixture.key))
+    if base and kind.dump(obj) != base.payload:
+        report.kept.append(f"{fixture.kind} {fixture.key}: changed by an editor, not removed")
+        return
+    if kind.remove(obj, BY):
+        search.remove(kind.name, [fixture.key])
         report.removed += 1
+    LoadedBase.objects.create(kind=done[0], key=done[1], fixture=fixture.doc, payload={}, file=fixture.file)

@@ -1,10 +1,29 @@
-"""Synonyms as a kind of fixture: words that find each other in search."""
+"""Synonyms: words that find each other in search. Their actions, and their kind of fixture."""
+
+from django.db import transaction
 
 from catalogue.core.documents import Shape, dump, load
 from catalogue.core.kinds import Kind, register
+from catalogue.core.publishing import record, renew_stamp
 from catalogue.models import Synonym
 
 SHAPE = Shape(Synonym, "words")
+
+
+@transaction.atomic
+def save_synonym(*, synonym, by, verb):
+    """Save the words; search takes them at once, since everything held in memory is keyed by the stamp."""
+    synonym.save()
+    record(verb, "synonym", synonym.words, synonym, by=by)
+    renew_stamp()
+
+
+@transaction.atomic
+def delete_synonym(*, synonym, by):
+    """Take the words out of search."""
+    record("slettet", "synonym", synonym.words, synonym, by=by)
+    synonym.delete()
+    renew_stamp()
 
 
 def register_synonyms():

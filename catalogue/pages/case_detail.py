@@ -24,7 +24,8 @@ from cases.models import (
     Evaluation,
 )
 from catalogue.pages.rows import municipality_ties
-from recommendations.models import EvidenceSource, FactBox, SourceLink
+from catalogue.pages.themes import fact_boxes
+from recommendations.models import EvidenceSource, SourceLink
 
 SIMILAR = 4
 CONTACT_MONTHS = 12  # a name older than this is no longer shown
@@ -32,7 +33,9 @@ BEARS_A_LARGE_NUMBER = {Nature.EFFECT, Nature.DEVELOPMENT}  # the others would l
 
 
 def case_detail(request, slug):
-    case = get_object_or_404(Case.objects.published().select_related("live__theme"), slug=slug)
+    cases = Case.objects.published().select_related("live__theme")
+    has_updates = Exists(CaseUpdate.objects.filter(case=OuterRef("pk")))  # most have none: one query less
+    case = get_object_or_404(cases.annotate(has_updates=has_updates), slug=slug)
     return TemplateResponse(request, "pages/case_detail.html", case_page(case, case.live))
 
 
@@ -78,7 +81,7 @@ def prefetch(version):
         Prefetch("recommendation_ties", CaseRecommendation.objects.select_related("recommendation__theme", "document")),
         Prefetch("mentions", CaseMention.objects.select_related("document")),
         Prefetch("source_ties", with_address(CaseSource.objects.select_related("source", "document"))),
-        Prefetch("fact_boxes", FactBox.objects.published().select_related("document")),
+        Prefetch("fact_boxes", fact_boxes()),
     )
 
 
@@ -149,6 +152,8 @@ def caveats(version):
 
 def updates(case):
     """»Nyt siden kilden«, newest first, each with its source only where readers may see it."""
+    if not getattr(case, "has_updates", True):
+        return []
     found = CaseUpdate.objects.filter(case=case).select_related("source")
     return [{"update": u, "source": u.source if u.source and is_public(u.source) else None} for u in found]
 

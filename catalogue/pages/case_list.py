@@ -146,10 +146,11 @@ def marked(rows, found):
 
 
 def mark(row, text, found):
-    """The row with its title marked, and the place that shows why it was found where title and summary do not."""
-    title = search.highlight(row.case.live.title, found)
-    if "<mark>" in title or "<mark>" in search.highlight(row.case.live.summary, found):
-        return replace(row, title_html=title)
+    """The row with title and summary marked, and the place that shows why it was found where neither of them does."""
+    title, summary = (search.highlight(part, found) for part in (row.case.live.title, row.case.live.summary))
+    row = replace(row, title_html=title, summary_html=summary)
+    if "<mark>" in title or "<mark>" in summary:
+        return row
     lines = [line.lstrip("- ") for line in text.splitlines()]
     place = search.highlight(search.excerpt(" · ".join(line for line in lines if line), found, EXCERPT), found)
-    return replace(row, title_html=title, excerpt_html=place if "<mark>" in place else "")
+    return replace(row, excerpt_html=place if "<mark>" in place else "")

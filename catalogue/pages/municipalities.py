@@ -18,15 +18,17 @@ def with_memberships():
 def municipality_list(request):
     """By the region that each belongs to today: regions change on 1 January 2027."""
     counts = counts_by_role()
-    regions = {}
+    regions, with_cases = {}, []
     for municipality in with_memberships():
         row = {"municipality": municipality, **counts.get(municipality.pk, {})}
         regions.setdefault(municipality.region_on(), []).append(row)
+        if row.get("carries_out"):
+            with_cases.append(row)
     groups = sorted(regions.items(), key=lambda group: group[0].position if group[0] else 99)
     context = {
         "regions": [{"region": region, "rows": rows} for region, rows in groups],
         "total": sum(len(rows) for rows in regions.values()),
-        "with_cases": sum(1 for found in counts.values() if found.get("carries_out")),
+        "with_cases": with_cases,
         "canonical": "/kommuner/",
     }
     return TemplateResponse(request, "pages/municipality_list.html", context)

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from cases.models import Case
 from catalogue.pages.rows import recommendation_rows, rows_of
 from catalogue.pages.themes import fact_boxes, themes_with_recommendations
-from recommendations.models import EvidenceSource, Recommendation
+from recommendations.models import Recommendation
 
 
 def recommendation_list(request):
@@ -16,6 +16,13 @@ def recommendation_list(request):
     total = sum(len(group["recommendations"]) for group in themes)
     context = {"themes": themes, "total": total, "canonical": "/anbefalinger/"}
     return TemplateResponse(request, "pages/recommendation_list.html", context)
+
+
+def publications_behind(document):
+    """The published works that the recommendation's document says it is drawn from; none without a public document."""
+    if document is None or document.state != "published":
+        return []
+    return document.builds_on.published()
 
 
 def recommendation_detail(request, slug):
@@ -27,7 +34,7 @@ def recommendation_detail(request, slug):
         "rows": rows,
         "tried": recommendation_rows([recommendation])[0].tried,
         "boxes": fact_boxes().filter(recommendation_ties__recommendation=recommendation).distinct(),
-        "builds_on": EvidenceSource.objects.published().filter(basis_of=recommendation.document_id),
+        "builds_on": publications_behind(recommendation.document),
         "concepts": concepts_of(recommendation),
         "neighbours": neighbours(recommendation),
         "canonical": recommendation.get_absolute_url(),

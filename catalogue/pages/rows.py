@@ -16,6 +16,7 @@ class Row:
 
     case: Case
     title_html: str = ""
+    summary_html: str = ""
     excerpt_html: str = ""
     tie: CaseRecommendation | None = None
 

@@ -9,7 +9,7 @@ from cases.documents import VERSION
 from cases.models import Case, CaseMunicipality, CaseRecommendation, CaseVersion, Evaluation, Municipality
 from catalogue.core.documents import dump
 from catalogue.core.publishing import TransitionError, current_stamp
-from catalogue.models import AuditEvent, Editable, Revision, SearchEntry
+from catalogue.models import AuditEvent, Editable, SearchEntry
 from recommendations.models import Recommendation
 
 pytestmark = pytest.mark.django_db
@@ -87,18 +87,41 @@ def test_what_is_published_is_never_edited(case):
         actions.discard(version=case.live, by="anna")
 
 
-def test_a_discarded_draft_is_kept_as_a_revision(case):
+def test_a_discarded_draft_is_kept_and_can_be_brought_back(case):
     draft = actions.start_edit(case=case, by="anna")
     CaseVersion.objects.filter(pk=draft.pk).update(title="Noget, der kunne gå tabt")
+    actions.discard(version=draft, by="anna")  # with a stale object: what is kept is what was saved last
     draft.refresh_from_db()
-    actions.discard(version=draft, by="anna")
-    assert not CaseVersion.objects.filter(pk=draft.pk).exists()
-    assert Revision.objects.filter(kind="case", key=case.slug).first().payload["title"] == "Noget, der kunne gå tabt"
+    assert (draft.state, draft.title) == (Editable.State.ARCHIVED, "Noget, der kunne gå tabt")
+    assert Case.objects.get(pk=case.pk).live == case.live
+    assert actions.restore_version(version=draft, by="anna").title == "Noget, der kunne gå tabt"
 
 
-def test_discarding_the_only_draft_takes_the_empty_case_with_it(new_version):
+def test_discarding_the_only_draft_shows_nothing_and_loses_nothing(new_version):
     actions.discard(version=new_version, by="anna")
-    assert not Case.objects.filter(slug="odense-ny").exists()
+    assert not Case.objects.published().filter(slug="odense-ny").exists()
+    restored = actions.restore_version(version=new_version, by="anna")
+    assert restored.recommendation_ties.count() == 1
+
+
+def test_a_draft_has_the_documentation_of_what_it_is_cloned_from():
+    for case in Case.objects.published():
+        draft = actions.start_edit(case=case, by="anna")
+        live = case.live
+        assert (draft.documentation_here, draft.documentation_method) == (
+            live.documentation_here,
+            live.documentation_method,
+        )
+
+
+def test_an_archived_case_is_not_published_by_the_back_door(case):
+    draft = actions.start_edit(case=case, by="anna")
+    actions.archive(case=case, by="bo")
+    with pytest.raises(TransitionError):
+        actions.publish(version=draft, by="bo")
+    actions.discard(version=draft, by="bo")
+    with pytest.raises(TransitionError):
+        actions.restore_version(version=draft, by="bo")
 
 
 def test_archive_and_back(case):

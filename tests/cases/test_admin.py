@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
@@ -12,9 +13,10 @@ from cases import actions
 from cases.documents import VERSION
 from cases.models import Case, CaseStep, CaseVersion, Municipality
 from catalogue.core.documents import dump
-from catalogue.core.publishing import current_stamp
+from catalogue.core.publishing import TransitionError, current_stamp
 from catalogue.models import AuditEvent, SearchEntry, Synonym
-from recommendations.models import Concept, EvidenceSource
+from recommendations.actions import delete_content
+from recommendations.models import Concept, EvidenceSource, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -108,9 +110,65 @@ def test_what_is_live_is_looked_at_and_not_edited(admin):
     live = Case.objects.get(slug="lolland-forstaa-din-baby").live
     response = admin.get(page(live))
     assert response.status_code == 200 and "Ret eksemplet i en ny kladde" in response.content.decode()
-    assert admin.post(page(live), {"title": "Overskrevet"}).status_code == 403
+    response = admin.post(page(live), {"title": "Overskrevet"})
+    assert response.status_code == 200
     live.refresh_from_db()
     assert live.title != "Overskrevet"
+
+
+@pytest.mark.parametrize("verb", [actions.publish, actions.discard])
+def test_a_draft_that_is_gone_meanwhile_gives_all_text_back(admin, draft, verb):
+    opened = form_data(admin.get(page(draft)))
+    verb(version=draft, by="en anden")
+    response = admin.post(page(draft), opened | {"title": "Skrevet i mellemtiden"})
+    body = response.content.decode()
+    assert response.status_code == 200 and "Intet er overskrevet" in body and "Skrevet i mellemtiden" in body
+    assert not CaseVersion.objects.filter(title="Skrevet i mellemtiden").exists()
+
+
+def test_an_evaluation_can_go_in_the_same_save_as_its_result_is_edited(admin, draft):
+    data = form_data(admin.get(page(draft)))
+    data |= {"evaluations-0-DELETE": "on", "results-0-text": "Rettet i samme gang"}
+    response = admin.post(page(draft), data)
+    assert response.status_code == 302
+    assert not draft.evaluations.exists()
+    assert draft.results.get(text="Rettet i samme gang").evaluation is None
+
+
+def test_an_address_in_use_is_not_changed(admin):
+    concept, municipality = Concept.objects.published().first(), Municipality.objects.get(slug="koege")
+    for model, obj in (("recommendations_concept", concept), ("cases_municipality", municipality)):
+        url = reverse(f"admin:{model}_change", args=[obj.pk])
+        assert "slug" not in admin.get(url).context["adminform"].form.fields
+
+
+def test_an_address_is_made_from_the_title_in_danish(admin):
+    add = reverse("admin:recommendations_concept_add")
+    admin.post(add, form_data(admin.get(add)) | {"term": "Søvn på Ærø", "slug": "", "definition": "Hvile."})
+    assert Concept.objects.filter(slug="soevn-paa-aeroe").exists()
+
+
+def test_a_topic_in_use_cannot_be_deleted(admin):
+    topic = Topic.objects.get(slug="skolefravaer")
+    response = admin.post(reverse("admin:recommendations_topic_delete", args=[topic.pk]), {"post": "yes"})
+    assert response.status_code == 200 and Topic.objects.filter(pk=topic.pk).exists()
+    with pytest.raises(TransitionError):
+        delete_content(kind="topic", obj=topic, by="redaktør")
+
+
+def test_who_may_only_add_leaves_a_draft():
+    user = get_user_model().objects.create_user("ny", "ny@example.org", "et langt kodeord", is_staff=True)
+    names = ["add_concept", "view_concept"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client = Client()
+    client.force_login(user)
+    add = reverse("admin:recommendations_concept_add")
+    data = {"term": "Ny", "definition": "En forklaring.", "_publish": "1", "edit_token": "0"}
+    for prefix in ("mentions", "recommendation_ties"):
+        data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+    client.post(add, data)
+    assert Concept.objects.get(slug="ny").state == "draft"
+    assert "Seneste ændringer" not in client.get("/admin/").content.decode()
 
 
 def test_edit_publish_discard_archive_by_buttons(admin):

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from cases import actions
-from cases.models import Case, CaseVersion
+from cases.models import Case, CaseVersion, Municipality
 from catalogue.core.kinds import KINDS
 from catalogue.core.loading import load_catalogue, read_fixtures
 from catalogue.core.publishing import current_stamp
-from catalogue.models import AuditEvent, LoadedBase, SearchEntry
+from catalogue.models import AuditEvent, LoadedBase, Revision, SearchEntry
 from recommendations.actions import delete_content, save_content
 from recommendations.models import Concept, Recommendation, Theme
 
@@ -189,3 +189,48 @@ def test_an_entry_goes_by_the_key_of_its_kind():
     for kind in KINDS.values():
         for obj in kind.everything():
             assert {(e.kind, e.key) for e in kind.entries(obj)} <= {(kind.name, str(getattr(obj, kind.key)))}
+
+
+def test_a_row_under_a_new_key_takes_the_old_ones_place(folder):
+    change(folder / "catalogue" / "municipalities.yaml", "key: region-2007", "key: region-fra-2007")
+    assert "1 updated" in run(folder)
+
+
+def test_a_removal_is_carried_out_once(folder):
+    (folder / "removed.yaml").write_text("- {kind: case, key: silkeborg-naermiljoe}\n", encoding="utf-8")
+    run(folder)
+    actions.unarchive(case=Case.objects.get(slug="silkeborg-naermiljoe"), by="redaktør")
+    run(folder)
+    assert Case.objects.published().filter(slug="silkeborg-naermiljoe").exists()
+
+
+def test_removing_what_is_not_there_is_said(folder):
+    (folder / "removed.yaml").write_text("- {kind: case, key: findes-ikke}\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="removed.yaml:1: case 'findes-ikke'"):
+        run(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("- &a {slug: x, name: *a}", "aliases"),
+        ("- ? [a]\n  : b", "the name of a field must be one text"),
+        ('- {slug: "x", name: "a\\0b"}', "NUL"),
+        ("slug: x", "must be a list of documents"),
+        ("- {slug: [x]}", "needs a `slug`"),
+    ],
+)
+def test_odd_yaml_is_one_clear_line_too(folder, text, says):
+    (folder / "catalogue" / "topics.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError, match=says) as caught:
+        run(folder)
+    assert str(caught.value).startswith("fixtures/catalogue/topics.yaml:1: ")
+
+
+def test_an_update_leaves_a_revision_and_makes_an_open_form_stale(folder):
+    odense = Municipality.objects.get(slug="odense")
+    change(folder / "catalogue" / "municipalities.yaml", "full_name: Odense Kommune", "full_name: Odense By og Kommune")
+    run(folder)
+    assert Municipality.objects.get(slug="odense").edit_no == odense.edit_no + 1
+    assert Revision.objects.filter(kind="municipality", key="odense").exists()
+    assert AuditEvent.objects.filter(kind="municipality", key="odense").exists()

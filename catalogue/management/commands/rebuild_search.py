@@ -5,7 +5,7 @@ from django.db import transaction
 
 from catalogue.core import search
 from catalogue.core.kinds import KINDS
-from catalogue.core.publishing import renew_stamp
+from catalogue.core.publishing import lock_content, renew_stamp
 
 
 class Command(BaseCommand):
@@ -13,6 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         with transaction.atomic():
+            lock_content()
             documents = [entry for kind in KINDS.values() for obj in kind.everything() for entry in kind.entries(obj)]
             search.rebuild(documents)
             renew_stamp()

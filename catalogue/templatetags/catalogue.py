@@ -4,12 +4,15 @@ from datetime import datetime
 from decimal import Decimal
 
 from django import template
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html_join
 
 from catalogue.core import links
 
 register = template.Library()
+
+PICTOGRAMS = {"spaed-og-smaaboern", "dagtilbud", "skole-og-sfo", "tvaergaaende"}  # static/img/theme-<slug>.svg
 
 MONTHS = (
     "januar",
@@ -75,3 +78,9 @@ def flertal(number, words):
     """
     one, _, many = words.partition(",")
     return one if number == 1 else many
+
+
+@register.simple_tag
+def pictogram(slug):
+    """The address of a theme's picture; a theme that has none drawn for it gets the site's own mark."""
+    return static(f"img/theme-{slug}.svg" if slug in PICTOGRAMS else "img/mark.svg")

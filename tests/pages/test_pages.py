@@ -213,3 +213,12 @@ def test_the_accessibility_statement_is_where_the_public_expects_it(client, sett
     assert client.get("/was").headers["Location"] == "/tilgaengelighed/"
     settings.ACCESSIBILITY_STATEMENT_URL = "https://was.example/erklaering"
     assert client.get("/was").headers["Location"] == "https://was.example/erklaering"
+
+
+@pytest.mark.unguarded
+def test_a_theme_without_a_picture_of_its_own_has_the_sites(client):
+    Theme.objects.filter(slug="dagtilbud").update(slug="nyt-tema")
+    for address in ("/", "/temaer/", "/anbefalinger/", "/temaer/nyt-tema/"):
+        pictures = re.findall(r'<img src="([^"]+)"', page(client, address))
+        assert any("img/mark" in picture for picture in pictures)
+        assert not any("nyt-tema" in picture for picture in pictures)

@@ -104,12 +104,18 @@ def page_of(filters: CaseFilterSet) -> CaseListPage:
         chips=chips,
         notices=filters.notices(),
         pagination=pagination,
-        sorts=[Choice(sort, label, sort == selection.sort) for sort, label in SORTS.items()],
+        sorts=sorts_of(selection),
         searched=filters.found.words if filters.found else (),
         ways_out=[] if total else [WayOut(chip, filters.count_without(chip.name, chip.value)) for chip in chips],
         beside=beside(filters.found) if filters.found else [],
         themes=[Choice(f"/temaer/{slug}/", name) for slug, name in filters.ground.labels["tema"].items()],
     )
+
+
+def sorts_of(selection):
+    """The orders to choose from. Without words there is no match to speak of, so the default says what it does."""
+    labels = SORTS if selection.q else SORTS | {selection.default_sort: "Fyldigst og nyest først"}
+    return [Choice(sort, label, sort == selection.sort) for sort, label in labels.items()]
 
 
 def title_of(selection):

@@ -12,7 +12,7 @@ MANAGE = $(SITE) $(BIN)/python manage.py
 INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet $(LOCK_FLAGS)
 
-.PHONY: help run test lint editor lock clean install
+.PHONY: help run test lint editor manage lock clean install
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -36,6 +36,9 @@ lint: $(VENV)/.dev ## Check the Python code
 editor: install ## Make an editor's login for the admin
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createsuperuser
+
+manage: install ## Run a management command: make manage ARGS="rebuild_search"
+	@$(MANAGE) $(ARGS)
 
 lock: ## Write the lock files anew from pyproject.toml and package.json (newer versions: make lock LOCK_FLAGS=--upgrade)
 	$(LOCK) pyproject.toml -o requirements.txt

@@ -13,7 +13,7 @@ from catalogue.pages.municipalities import municipality_detail, municipality_lis
 from catalogue.pages.preview import case_preview
 from catalogue.pages.recommendations import recommendation_detail, recommendation_list
 from catalogue.pages.sources import source_detail, source_list
-from catalogue.pages.system import healthz, readyz, robots, sitemap
+from catalogue.pages.system import favicon, healthz, readyz, robots, sitemap
 from catalogue.pages.themes import theme_detail, theme_list
 
 
@@ -42,6 +42,7 @@ urlpatterns = [
     page("was", accessibility_statement, "accessibility-statement"),
     page("healthz", healthz, "healthz"),
     page("readyz", readyz, "readyz"),
+    page("favicon.ico", favicon, "favicon"),
     page("robots.txt", robots, "robots"),
     page("sitemap.xml", sitemap, "sitemap"),
     path("admin/eksempel/<int:pk>/forhaandsvisning/", case_preview, name="case-preview"),

@@ -13,6 +13,8 @@ def security_headers(get_response):
 
     def middleware(request):
         response = get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""  # the length is set already; gunicorn warns of a body it must drop
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 
 from cases.models import Case, Municipality
@@ -47,6 +48,11 @@ def readyz(request):
         names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _ in missing)
         return plain(f"migrations are missing: {names}", 503)
     return plain("ok")
+
+
+def favicon(request):
+    """What a browser asks for where a page has named no icon."""
+    return redirect(static("img/mark.svg"))
 
 
 def robots(request):

@@ -42,16 +42,23 @@ def lock(case):
 
 
 @transaction.atomic
-def start_case(*, slug, kind, title, summary, reported_year, by):
-    """A new case with an empty draft; readers see nothing of it. Gives the CaseVersion."""
+def open_case(*, slug, kind, title, by):
+    """A new case without content yet, for the draft that the editor's form saves. Gives the Case."""
     case = Case(slug=slug, kind=kind)
     case.full_clean()
     case.save()
+    record("oprettet", "case", slug, title, by=by)
+    return case
+
+
+@transaction.atomic
+def start_case(*, slug, kind, title, summary, reported_year, by):
+    """A new case with an empty draft; readers see nothing of it. Gives the CaseVersion."""
+    case = open_case(slug=slug, kind=kind, title=title, by=by)
     version = CaseVersion(case=case, number=1, title=title, summary=summary, reported_year=reported_year)
     mark_edited(version, by=by)
     version.full_clean()
     version.save()
-    record("oprettet", "case", slug, title, by=by)
     return version
 
 

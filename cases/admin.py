@@ -31,7 +31,6 @@ from cases.models import (
     RegionMembership,
 )
 from catalogue.core.admin import STALE, CatalogueAdmin, EditTokenForm, KeyedStacked, KeyedTabular, change_page
-from catalogue.core.publishing import record
 from catalogue.models import Editable
 
 PLACE = ("document", "place", "printed_number", "provenance_note")
@@ -309,11 +308,13 @@ class CaseVersionAdmin(CatalogueAdmin):
 
     def save_model(self, request, obj, form, change):
         if not change:
-            case = Case(slug=form.cleaned_data["slug"], kind=form.cleaned_data["kind"] or CaseKind.MUNICIPAL)
-            case.full_clean()
-            case.save()
-            obj.case, obj.number = case, 1
-            record("oprettet", "case", case.slug, obj.title, by=request.user.get_username())
+            obj.case = actions.open_case(
+                slug=form.cleaned_data["slug"],
+                kind=form.cleaned_data["kind"] or CaseKind.MUNICIPAL,
+                title=obj.title,
+                by=request.user.get_username(),
+            )
+            obj.number = 1
         super().save_model(request, obj, form, change)
 
     def after_save(self, request, obj, change):

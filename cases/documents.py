@@ -22,7 +22,7 @@ from cases.models import (
 )
 from catalogue.core.documents import Children, Shape, dump
 from catalogue.core.search import Document
-from recommendations.documents import PLACE, public
+from recommendations.documents import PLACE, is_public
 
 REGION = Shape(Region, "slug", ("name", "position"))
 MUNICIPALITY = Shape(
@@ -204,7 +204,7 @@ def case_text(version, ties):
     yield from (actor.name for actor in version.actors.all())
     yield from (tie.organisation.name for tie in version.organisation_ties.all())
     yield from (tie.municipality.name for tie in ties if tie.role != MunicipalityRole.CARRIES_OUT)
-    yield from (tie.recommendation.title for tie in version.recommendation_ties.all() if public(tie.recommendation))
+    yield from (tie.recommendation.title for tie in version.recommendation_ties.all() if is_public(tie.recommendation))
 
 
 def entries_of_municipality(municipality):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cases.choices import DOCUMENTATION_MEANING, Depth, Documentation, MunicipalityRole, PracticeStatus
-from catalogue.models import Editable
+from recommendations.documents import is_public
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,6 @@ def themes_of(version):
     if version.theme:
         themes.append(version.theme)
     return sorted({theme for theme in themes if is_public(theme)}, key=lambda theme: (theme.position, theme.slug))
-
-
-def is_public(content):
-    """Whether readers may see a piece of Editable content."""
-    return content.state == Editable.State.PUBLISHED
 
 
 def listed(named):

@@ -71,13 +71,14 @@ CONCEPT = Shape(
 )
 
 
-def public(obj):
-    return obj.state == Editable.State.PUBLISHED
+def is_public(content):
+    """Whether readers may see a piece of Editable content."""
+    return content.state == Editable.State.PUBLISHED
 
 
 def source_entries(source):
     """A source is found by its title, publisher and link texts."""
-    if not public(source):
+    if not is_public(source):
         return []
     names = "\n".join(part for part in (source.short_title, source.publisher, source.authors) if part)
     body = "\n".join(link.label for link in source.links.all())
@@ -87,7 +88,7 @@ def source_entries(source):
 
 
 def theme_entries(theme):
-    if not public(theme):
+    if not is_public(theme):
         return []
     return [
         Document("theme", theme.slug, theme.name, "", theme.problem, theme.introduction, url=theme.get_absolute_url())
@@ -95,7 +96,7 @@ def theme_entries(theme):
 
 
 def recommendation_entries(recommendation):
-    if not public(recommendation):
+    if not is_public(recommendation):
         return []
     body = "\n".join((recommendation.why, recommendation.statutory_note))
     names = f"anbefaling {recommendation.number}"
@@ -105,15 +106,15 @@ def recommendation_entries(recommendation):
 
 
 def fact_box_entries(box):
-    if not public(box):
+    if not is_public(box):
         return []
-    themes = [theme for theme in box.themes.all() if public(theme)]
+    themes = [theme for theme in box.themes.all() if is_public(theme)]
     url = f"{themes[0].get_absolute_url()}#{box.slug}" if themes else ""  # a box has no page of its own
     return [Document("fact_box", box.slug, box.title, "", "", box.text, url=url)]
 
 
 def concept_entries(concept):
-    if not public(concept):
+    if not is_public(concept):
         return []
     return [
         Document(

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from cases.choices import NATURE_MEANING, REPORTABLE, Measured, Nature, OrganisationRole, RelationKind, Scope
-from cases.facts import LADDER_STEPS, STEPS, Step, facts_of, is_public
+from cases.facts import LADDER_STEPS, STEPS, Step, facts_of
 from cases.models import (
     Case,
     CaseMention,
@@ -25,6 +25,7 @@ from cases.models import (
 )
 from catalogue.pages.rows import municipality_ties
 from catalogue.pages.themes import fact_boxes
+from recommendations.documents import is_public
 from recommendations.models import EvidenceSource, SourceLink
 
 SIMILAR = 4

@@ -4,9 +4,9 @@ from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from cases.facts import is_public
 from cases.models import Case, CaseMention, CaseSource
 from catalogue.pages.rows import live, short_rows_of
+from recommendations.documents import is_public
 from recommendations.models import EvidenceSource, FactBox, Recommendation, SourceLink, SourceMention, Theme
 
 PLURALS = {

@@ -25,6 +25,7 @@ from cases.models import (
     CaseUpdate,
     CaseVersion,
     Evaluation,
+    FoundIntervention,
     Municipality,
     Organisation,
     Region,
@@ -32,6 +33,7 @@ from cases.models import (
 )
 from catalogue.core.admin import STALE, CatalogueAdmin, EditTokenForm, KeyedStacked, KeyedTabular, change_page
 from catalogue.models import Editable
+from recommendations.admin import ContentAdmin
 
 PLACE = ("document", "place", "printed_number", "provenance_note")
 
@@ -501,6 +503,21 @@ class RegionAdmin(PlaceAdmin):
     kind = "region"
     list_display = ("name", "position")
     fieldsets = [(None, {"fields": ["name", "slug", "position"]})]
+
+
+@admin.register(FoundIntervention)
+class FoundInterventionAdmin(ContentAdmin):
+    kind = "found_intervention"
+    fixed_fields = ("number",)
+    list_display = ("number", "name", "actor", "case", "state")
+    list_display_links = ("number", "name")
+    list_select_related = ("case",)
+    autocomplete_fields = ("case",)
+    fieldsets = [
+        (None, {"fields": ["number", "name", "actor", "case", "note"]}),
+        ("Hvor står det?", {"fields": PLACE}),
+        ("Kun for redaktører", {"fields": ["editor_note"]}),
+    ]
 
 
 @admin.register(Organisation)

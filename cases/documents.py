@@ -15,6 +15,7 @@ from cases.models import (
     CaseUpdate,
     CaseVersion,
     Evaluation,
+    FoundIntervention,
     Municipality,
     Organisation,
     Region,
@@ -32,6 +33,7 @@ MUNICIPALITY = Shape(
     (Children("memberships", Shape(RegionMembership, "key", ("region", "since")), "municipality"),),
 )
 ORGANISATION = Shape(Organisation, "slug", ("name", "kind"))
+FOUND_INTERVENTION = Shape(FoundIntervention, "number", ("name", "actor", "case", "note", "editor_note", *PLACE))
 CASE = Shape(
     Case,
     "slug",
@@ -210,3 +212,11 @@ def case_text(version, ties):
 def entries_of_municipality(municipality):
     url = municipality.get_absolute_url()
     return [Document("municipality", municipality.slug, municipality.name, municipality.full_name, url=url)]
+
+
+def entries_of_found_intervention(found):
+    """A row of bilag 2 is read on the page of its document."""
+    if not is_public(found) or found.document is None or not is_public(found.document):
+        return []
+    url = f"{found.document.get_absolute_url()}#bilag-2-{found.number}"
+    return [Document("found_intervention", str(found.number), found.name, found.actor, url=url)]

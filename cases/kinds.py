@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from cases import documents
 from cases.actions import OPEN, archive, load_case
-from cases.models import Case
+from cases.models import Case, FoundIntervention
 from catalogue.core.documents import dump, load
 from catalogue.core.kinds import Kind, register
+from recommendations.kinds import content
 
 PREFETCH = (
     "live__municipality_ties__municipality",
@@ -117,4 +118,12 @@ def register_kinds():
             busy=draft_open,
             naming=cases_naming,
         )
+    )
+    content(
+        "found_intervention",
+        "found_interventions.yaml",
+        documents.FOUND_INTERVENTION,
+        documents.entries_of_found_intervention,
+        ["document"],
+        naming=lambda kind_name, source: FoundIntervention.objects.filter(document=source),
     )

@@ -100,3 +100,11 @@ def delete_content(*, kind, obj, by):
     lock_content()
     search.remove(kind, [key])
     renew_stamp()
+
+
+@transaction.atomic
+def delete_series(*, series, by):
+    """Delete one series of a figure with its values; the figure's earlier revision holds them."""
+    indicator = locked(series.indicator)
+    series.delete()
+    save_content(kind="indicator", obj=indicator, by=by)

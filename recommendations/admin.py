@@ -2,22 +2,34 @@
 
 from django.contrib import admin
 
-from catalogue.core.admin import CatalogueAdmin, KeyedTabular
+from catalogue.core.admin import CatalogueAdmin, KeyedTabular, next_key
+from catalogue.core.publishing import locked
 from catalogue.models import Editable
 from recommendations import actions
 from recommendations.models import (
     Actor,
+    AdviceRecommendation,
     Concept,
     ConceptMention,
     ConceptRecommendation,
+    DiscussionQuestion,
     EvidenceSource,
     FactBox,
     FactBoxRecommendation,
     FactBoxSource,
+    Indicator,
+    IndicatorRecommendation,
+    IndicatorSeries,
+    IndicatorValue,
+    QuestionRecommendation,
     Recommendation,
+    RuleNote,
+    RuleNoteRecommendation,
+    RuleNoteSource,
     Setting,
     SourceLink,
     SourceMention,
+    SupportingAdvice,
     Theme,
     Topic,
 )
@@ -135,18 +147,28 @@ class RecommendationAdmin(ContentAdmin):
     fieldsets = [(None, {"fields": ["number", "title", "slug", "theme", "why", "asks", "statutory_note"]}), PLACE, NOTE]
 
 
-class FactBoxRecommendationInline(KeyedTabular):
-    model = FactBoxRecommendation
+class TieInline(KeyedTabular):
+    """The recommendations that something belongs to."""
+
     key_prefix = "anbefaling"
     fields = ("recommendation", "basis", "note")
     autocomplete_fields = ("recommendation",)
 
 
-class FactBoxSourceInline(KeyedTabular):
-    model = FactBoxSource
+class LabelledSourceInline(KeyedTabular):
+    """The works that something points at, each with its label as printed."""
+
     key_prefix = "kilde"
     fields = ("position", "source", "label")
     autocomplete_fields = ("source",)
+
+
+class FactBoxRecommendationInline(TieInline):
+    model = FactBoxRecommendation
+
+
+class FactBoxSourceInline(LabelledSourceInline):
+    model = FactBoxSource
 
 
 @admin.register(FactBox)
@@ -165,11 +187,8 @@ class ConceptMentionInline(KeyedTabular):
     fields = ("position", "document", "place", "provenance_note")
 
 
-class ConceptRecommendationInline(KeyedTabular):
+class ConceptRecommendationInline(TieInline):
     model = ConceptRecommendation
-    key_prefix = "anbefaling"
-    fields = ("recommendation", "basis", "note")
-    autocomplete_fields = ("recommendation",)
 
 
 @admin.register(Concept)
@@ -178,6 +197,154 @@ class ConceptAdmin(ContentAdmin):
     list_display = ("term", "long_form", "state")
     inlines = [ConceptMentionInline, ConceptRecommendationInline]
     fieldsets = [(None, {"fields": ["term", "slug", "long_form", "definition", "themes"]}), NOTE]
+
+
+class AdviceRecommendationInline(TieInline):
+    model = AdviceRecommendation
+    fields = ("recommendation", "near", "basis", "note")
+
+
+@admin.register(SupportingAdvice)
+class SupportingAdviceAdmin(ContentAdmin):
+    kind = "advice"
+    list_display = ("title", "list_title", "document", "outside", "state")
+    list_filter = ("state", "outside", "document", "themes")
+    list_select_related = ("document",)
+    inlines = [AdviceRecommendationInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    "slug",
+                    "kind",
+                    ("list_title", "position"),
+                    "sender",
+                    "text",
+                    "reading",
+                    "themes",
+                    "outside",
+                ]
+            },
+        ),
+        PLACE,
+        NOTE,
+    ]
+
+
+class QuestionRecommendationInline(TieInline):
+    model = QuestionRecommendation
+
+
+@admin.register(DiscussionQuestion)
+class DiscussionQuestionAdmin(ContentAdmin):
+    kind = "question"
+    list_display = ("text", "document", "state")
+    list_filter = ("state", "themes")
+    list_select_related = ("document",)
+    inlines = [QuestionRecommendationInline]
+    fieldsets = [(None, {"fields": ["text", "slug", "position", "themes"]}), PLACE, NOTE]
+
+
+class RuleNoteRecommendationInline(TieInline):
+    model = RuleNoteRecommendation
+
+
+class RuleNoteSourceInline(LabelledSourceInline):
+    model = RuleNoteSource
+
+
+@admin.register(RuleNote)
+class RuleNoteAdmin(ContentAdmin):
+    kind = "rule_note"
+    list_display = ("title", "year_text", "document", "state")
+    list_filter = ("state", "themes")
+    list_select_related = ("document",)
+    inlines = [RuleNoteRecommendationInline, RuleNoteSourceInline]
+    fieldsets = [(None, {"fields": ["title", "slug", "year_text", "text", "themes"]}), PLACE, NOTE]
+
+
+class IndicatorRecommendationInline(TieInline):
+    model = IndicatorRecommendation
+
+
+class IndicatorSeriesInline(KeyedTabular):
+    """Only looked at here: a series is edited on its own page, which has the values."""
+
+    model = IndicatorSeries
+    fields = ("dimension", "population", "year_text", "document")
+    show_change_link = True
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(ContentAdmin):
+    kind = "indicator"
+    list_display = ("title", "unit", "direction", "front", "state")
+    list_filter = ("state", "themes")
+    inlines = [IndicatorRecommendationInline, IndicatorSeriesInline]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", ("unit", "direction"), ("position", "front"), "text", "themes"]}),
+        NOTE,
+    ]
+
+
+class IndicatorValueInline(KeyedTabular):
+    model = IndicatorValue
+    key_prefix = "vaerdi"
+    fields = ("position", "group", "qualifier", "value", "value_to", "is_reference")
+
+
+@admin.register(IndicatorSeries)
+class IndicatorSeriesAdmin(CatalogueAdmin):
+    """One series with its values. Saving it is a change of its indicator."""
+
+    kind = "indicator"
+    fixed_fields = ("indicator",)
+    search_fields = ("indicator__sort_key",)
+    list_display = ("indicator", "dimension", "population", "year_text")
+    list_filter = ("dimension",)
+    list_select_related = ("indicator",)
+    autocomplete_fields = ("indicator", "source")
+    inlines = [IndicatorValueInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "indicator",
+                    ("dimension", "position"),
+                    "population",
+                    ("age_text", "area"),
+                    ("year_text", "n"),
+                    "source",
+                    "note",
+                ]
+            },
+        ),
+        PLACE,
+    ]
+
+    def save_model(self, request, obj, form, change):
+        if not obj.key:
+            obj.key = next_key("serie", set(obj.indicator.series.values_list("key", flat=True)))
+        super().save_model(request, obj, form, change)
+
+    def audit_key(self, obj):
+        return obj.indicator.slug
+
+    def after_save(self, request, obj, change):
+        actions.save_content(kind=self.kind, obj=locked(obj.indicator), by=request.user.get_username())
+
+    def really_delete(self, request, obj):
+        actions.delete_series(series=obj, by=request.user.get_username())
 
 
 class VocabularyAdmin(CatalogueAdmin):

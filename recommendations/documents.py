@@ -5,17 +5,28 @@ from catalogue.core.search import Document
 from catalogue.models import Editable
 from recommendations.models import (
     Actor,
+    AdviceRecommendation,
     Concept,
     ConceptMention,
     ConceptRecommendation,
+    DiscussionQuestion,
     EvidenceSource,
     FactBox,
     FactBoxRecommendation,
     FactBoxSource,
+    Indicator,
+    IndicatorRecommendation,
+    IndicatorSeries,
+    IndicatorValue,
+    QuestionRecommendation,
     Recommendation,
+    RuleNote,
+    RuleNoteRecommendation,
+    RuleNoteSource,
     Setting,
     SourceLink,
     SourceMention,
+    SupportingAdvice,
     Theme,
     Topic,
 )
@@ -70,6 +81,64 @@ CONCEPT = Shape(
     ),
 )
 
+ADVICE = Shape(
+    SupportingAdvice,
+    "slug",
+    (
+        "kind",
+        "list_title",
+        "sender",
+        "position",
+        "title",
+        "text",
+        "reading",
+        "themes",
+        "outside",
+        "editor_note",
+        *PLACE,
+    ),
+    (Children("recommendation_ties", Shape(AdviceRecommendation, "key", (*TIE, "near")), "advice"),),
+)
+INDICATOR = Shape(
+    Indicator,
+    "slug",
+    ("title", "unit", "direction", "position", "front", "text", "themes", "editor_note"),
+    (
+        Children("recommendation_ties", Shape(IndicatorRecommendation, "key", TIE), "indicator"),
+        Children(
+            "series",
+            Shape(
+                IndicatorSeries,
+                "key",
+                ("dimension", "population", "age_text", "area", "year_text", "n", "source", "note", *PLACE),
+                (
+                    Children(
+                        "values",
+                        Shape(IndicatorValue, "key", ("group", "qualifier", "value", "value_to", "is_reference")),
+                        "series",
+                    ),
+                ),
+            ),
+            "indicator",
+        ),
+    ),
+)
+QUESTION = Shape(
+    DiscussionQuestion,
+    "slug",
+    ("text", "position", "themes", "editor_note", *PLACE),
+    (Children("recommendation_ties", Shape(QuestionRecommendation, "key", TIE), "question"),),
+)
+RULE_NOTE = Shape(
+    RuleNote,
+    "slug",
+    ("title", "text", "year_text", "themes", "editor_note", *PLACE),
+    (
+        Children("recommendation_ties", Shape(RuleNoteRecommendation, "key", TIE), "rule_note"),
+        Children("source_ties", Shape(RuleNoteSource, "key", ("source", "label")), "rule_note"),
+    ),
+)
+
 
 def is_public(content):
     """Whether readers may see a piece of Editable content."""
@@ -119,5 +188,27 @@ def concept_entries(concept):
     return [
         Document(
             "concept", concept.slug, concept.term, concept.long_form, concept.definition, url=concept.get_absolute_url()
+        )
+    ]
+
+
+def advice_entries(advice):
+    """Advice is read on the page of its document."""
+    if not is_public(advice) or advice.document is None or not is_public(advice.document):
+        return []
+    url = f"{advice.document.get_absolute_url()}#{advice.slug}"
+    body = "\n".join(part for part in (advice.reading, advice.list_title) if part)
+    return [Document("advice", advice.slug, advice.title, advice.sender, advice.text, body, url=url)]
+
+
+def indicator_entries(indicator):
+    """A figure is found by what is measured, and by the groups and populations of its series."""
+    if not is_public(indicator):
+        return []
+    series = list(indicator.series.all())
+    body = "\n".join([one.population for one in series] + [v.group for one in series for v in one.values.all()])
+    return [
+        Document(
+            "indicator", indicator.slug, indicator.title, "", indicator.text, body, url=indicator.get_absolute_url()
         )
     ]

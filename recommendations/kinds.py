@@ -7,6 +7,7 @@ from catalogue.core.kinds import Kind, register
 from catalogue.models import Editable
 from recommendations import documents
 from recommendations.actions import archive_content, load_content
+from recommendations.models import SupportingAdvice
 
 
 def find(shape, key):
@@ -60,7 +61,14 @@ def register_kinds():
     content("topic", "topics.yaml", topic, named_in=("case",))
     content("setting", "settings.yaml", setting, named_in=("case",))
     content("actor", "actors.yaml", actor, named_in=("case",))
-    content("source", "sources.yaml", documents.SOURCE, documents.source_entries, ["links"], named_in=("case",))
+    content(
+        "source",
+        "sources.yaml",
+        documents.SOURCE,
+        documents.source_entries,
+        ["links"],
+        named_in=("case", "advice", "found_intervention"),
+    )
     content("theme", "themes.yaml", documents.THEME, documents.theme_entries, named_in=("case", "fact_box"))
     content(
         "recommendation",
@@ -78,3 +86,14 @@ def register_kinds():
         naming=lambda kind_name, theme: theme.fact_boxes.prefetch_related("themes"),
     )
     content("concept", "concepts.yaml", documents.CONCEPT, documents.concept_entries)
+    content(
+        "advice",
+        "advice.yaml",
+        documents.ADVICE,
+        documents.advice_entries,
+        ["document"],
+        naming=lambda kind_name, source: SupportingAdvice.objects.filter(document=source),
+    )
+    content("indicator", "indicators.yaml", documents.INDICATOR, documents.indicator_entries, ["series__values"])
+    content("question", "questions.yaml", documents.QUESTION)
+    content("rule_note", "rule_notes.yaml", documents.RULE_NOTE)

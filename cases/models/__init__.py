@@ -1,5 +1,6 @@
 from cases.models.case import Case, CaseRelation, CaseUpdate
 from cases.models.evaluation import CaseResult, Evaluation
+from cases.models.found import FoundIntervention
 from cases.models.municipality import Municipality, Organisation, Region, RegionMembership
 from cases.models.ties import CaseMention, CaseMunicipality, CaseOrganisation, CaseRecommendation, CaseSource
 from cases.models.version import CaseStep, CaseVersion
@@ -17,6 +18,7 @@ __all__ = [
     "CaseUpdate",
     "CaseVersion",
     "Evaluation",
+    "FoundIntervention",
     "Municipality",
     "Organisation",
     "Region",

@@ -23,6 +23,9 @@ OTHER_KINDS = {
     "concept": "Begreb",
     "fact_box": "Faktaboks",
     "source": "Kilde",
+    "advice": "Andre anbefaler også",
+    "indicator": "Tal",
+    "found_intervention": "Fundet indsats",
     "municipality": "Kommune",
 }
 

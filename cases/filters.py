@@ -15,8 +15,8 @@ from cases.models import (
     Evaluation,
 )
 from catalogue.core import search
-from catalogue.core.filterform import ListFilterSet, PageFilter, QueryFilter, SortFilter, ValuesFilter
-from catalogue.core.selection import QUERY, Notice
+from catalogue.core.filterform import CountedFilterSet, PageFilter, QueryFilter, SortFilter, ValuesFilter
+from catalogue.core.selection import Notice
 from catalogue.models import Editable
 
 SORTS = {
@@ -120,7 +120,7 @@ def in_order(cases: QuerySet, sort: str, *, narrow_first: bool = False) -> Query
     return cases.order_by(short, *([span] if narrow_first else []), "-live__reported_year", *by_title)
 
 
-class CaseFilterSet(ListFilterSet):
+class CaseFilterSet(CountedFilterSet):
     """All parameters of /cases/. Give it request.GET and the Ground; `qs` is the chosen published cases, in order.
 
     `selection` is what was chosen, `found` the answer of the search among all kinds
@@ -182,27 +182,6 @@ class CaseFilterSet(ListFilterSet):
     def filter_queryset(self, queryset):
         cases = super().filter_queryset(queryset)
         return in_order(cases, self.selection.sort, narrow_first="alder" in self.selection.values)
-
-    # --- What the bit sets say ---
-
-    def base(self):
-        """What the words leave, as Bits; None without words."""
-        return None if self.hits is None else self.ground.facets.bits(self.hits)
-
-    def matching(self):
-        """The Bits of everything chosen."""
-        return self.ground.facets.match(self.selection.values, self.base())
-
-    def counts(self):
-        """{facet: {value: count}}, each leaving out what is chosen in its own facet."""
-        return self.ground.facets.counts(self.selection.values, self.base())
-
-    def count_without(self, name: str, value: str) -> int:
-        """How many there are when one chosen value (or the words, for `q`) is taken away."""
-        fewer = self.selection.remove(name, value)
-        return len(self.ground.facets.match(fewer.values, None if name == QUERY else self.base()))
-
-    # --- Rows ---
 
     def ranked(self) -> list[str]:
         """The slugs of everything chosen in the search's order. Only where `is_ranked`."""

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from catalogue.pages.about import about, about_documentation, accessibility, accessibility_statement, privacy
 from catalogue.pages.case_detail import case_detail
 from catalogue.pages.case_list import case_list
+from catalogue.pages.figures import all_figures_csv, figure_csv, figure_detail, figure_list
 from catalogue.pages.glossary import glossary
 from catalogue.pages.home import home
 from catalogue.pages.municipalities import municipality_detail, municipality_list
@@ -32,6 +33,10 @@ urlpatterns = [
     page("cases/<slug:slug>/", case_detail, "case"),
     page("kilder/", source_list, "source-list"),
     page("kilder/<slug:slug>/", source_detail, "source"),
+    page("tal/", figure_list, "figure-list"),
+    page("tal.csv", all_figures_csv, "figures-csv"),
+    page("tal/<slug:slug>/", figure_detail, "figure"),
+    page("tal/<slug:slug>.csv", figure_csv, "figure-csv"),
     page("kommuner/", municipality_list, "municipality-list"),
     page("kommuner/<slug:slug>/", municipality_detail, "municipality"),
     page("begreber/", glossary, "glossary"),

@@ -150,3 +150,26 @@ class ListFilterSet(django_filters.FilterSet):
     def _unknown(self):
         known = {*self.filters, *RESERVED}
         return tuple(name for name in self.data if name.strip() and name not in known and not is_tracking(name))
+
+
+class CountedFilterSet(ListFilterSet):
+    """A list whose counts come from bit sets. Subclasses set `ground`, which has `facets` (a FacetSet), and `hits`:
+    the keys that the words found, in order, or None without words.
+    """
+
+    def base(self):
+        """What the words leave, as Bits; None without words."""
+        return None if self.hits is None else self.ground.facets.bits(self.hits)
+
+    def matching(self):
+        """The Bits of everything chosen."""
+        return self.ground.facets.match(self.selection.values, self.base())
+
+    def counts(self):
+        """{facet: {value: count}}, each leaving out what is chosen in its own facet."""
+        return self.ground.facets.counts(self.selection.values, self.base())
+
+    def count_without(self, name: str, value: str) -> int:
+        """How many there are when one chosen value (or the words, for `q`) is taken away."""
+        fewer = self.selection.remove(name, value)
+        return len(self.ground.facets.match(fewer.values, None if name == QUERY else self.base()))

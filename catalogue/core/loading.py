@@ -15,6 +15,7 @@ from catalogue.models import LoadedBase
 
 BY = "load_catalogue"
 REMOVED = "removed.yaml"
+COMMON = "catalogue"
 LOADER = getattr(
     yaml, "CBaseLoader", yaml.BaseLoader
 )  # BaseLoader: every scalar is text; the C one is ten times as fast
@@ -56,7 +57,10 @@ class Report:
 
 
 def read_fixtures(folder):
-    """All fixtures below `folder` (a Path), by kind in loading order, then by file and place. Raises FixtureError."""
+    """All fixtures below `folder` (a Path), by kind in loading order, then by file and place. Raises FixtureError.
+
+    Of each kind the files in `catalogue/` come first: the five documents stand there, which all others name.
+    """
     if not folder.is_dir():
         raise FixtureError(f"{folder}: there is no such folder")
     files = {kind.file: kind for kind in KINDS.values()}
@@ -70,7 +74,12 @@ def read_fixtures(folder):
         fixtures += read_file(path, name, files[path.name])
     check_once(fixtures)
     order = list(KINDS)
-    return sorted(fixtures, key=lambda f: (order.index(f.kind), f.file, f.line))
+    return sorted(fixtures, key=lambda f: (order.index(f.kind), not is_common(f), f.file, f.line))
+
+
+def is_common(fixture):
+    """Whether it belongs to no single document."""
+    return Path(fixture.file).parent.name == COMMON
 
 
 def read_file(path, name, kind):

@@ -12,7 +12,9 @@ from catalogue.core import search
 from catalogue.core.facets import FacetGroup, groups
 from catalogue.core.selection import Chip, Notice, Pagination, Selection
 from catalogue.models import SearchEntry
-from catalogue.pages.rows import Row, rows_of
+from catalogue.pages.lists import Choice, WayOut, choices_of, title_of, ways_out
+from catalogue.pages.rows import Row, caveats_of, rows_of
+from recommendations.models import EvidenceSource
 
 PAGE_SIZE = 20
 EXCERPT = 240  # characters
@@ -31,29 +33,12 @@ OTHER_KINDS = {
 
 
 @dataclass(frozen=True)
-class WayOut:
-    """For a list without rows: one thing to take away, and how many rows that gives."""
-
-    chip: Chip
-    count: int
-
-
-@dataclass(frozen=True)
 class Beside:
     """Something else than a case that holds the words: what it is, its title and its address."""
 
     label: str
     title: str
     url: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    """An option of the order, or a link to a theme: value (or address), text, whether it is chosen."""
-
-    value: str
-    label: str
-    selected: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +59,7 @@ class CaseListPage:
     ways_out: list[WayOut]
     beside: list[Beside]
     themes: list[Choice]
+    caveats: list[EvidenceSource]
 
     @property
     def more_chosen(self) -> int:
@@ -91,17 +77,18 @@ def case_list(request):
 
 
 def page_of(filters: CaseFilterSet) -> CaseListPage:
-    """The page of a bound CaseFilterSet: five queries for the rows, none for the counts."""
+    """The page of a bound CaseFilterSet: six queries for the rows, none for the counts."""
     total = len(filters.matching())
     pagination = Pagination.of(filters.selection, total, PAGE_SIZE)
     filters.selection = selection = pagination.selection
     panel = groups(FACETS, filters.ground.labels, selection, filters.counts(), filters.ground.hidden)
     chips = selection.chips()
+    rows = marked(rows_of(filters.page(pagination.first - 1, pagination.last)), filters.found) if total else []
     return CaseListPage(
         selection=selection,
-        title=title_of(selection),
+        title=title_of("Eksempler", selection),
         total=total,
-        rows=marked(rows_of(filters.page(pagination.first - 1, pagination.last)), filters.found) if total else [],
+        rows=rows,
         visible=[group for group in panel if group.facet.main],
         more=[group for group in panel if not group.facet.main and group.options],
         chips=chips,
@@ -109,23 +96,17 @@ def page_of(filters: CaseFilterSet) -> CaseListPage:
         pagination=pagination,
         sorts=sorts_of(selection),
         searched=filters.found.words if filters.found else (),
-        ways_out=[] if total else [WayOut(chip, filters.count_without(chip.name, chip.value)) for chip in chips],
+        ways_out=[] if total else ways_out(filters, chips),
         beside=beside(filters.found) if filters.found else [],
         themes=[Choice(f"/temaer/{slug}/", name) for slug, name in filters.ground.labels["tema"].items()],
+        caveats=caveats_of(rows),
     )
 
 
 def sorts_of(selection):
     """The orders to choose from. Without words there is no match to speak of, so the default says what it does."""
     labels = SORTS if selection.q else SORTS | {selection.default_sort: "Fyldigst og nyest først"}
-    return [Choice(sort, label, sort == selection.sort) for sort, label in labels.items()]
-
-
-def title_of(selection):
-    """What the page is, in words: Eksempler: »fravær«, Skole og SFO – side 2."""
-    words = selection.in_words()
-    page = f" – side {selection.page}" if selection.page > 1 else ""
-    return (f"Eksempler: {words}" if words else "Eksempler") + page
+    return choices_of(labels, selection)
 
 
 def is_one_theme(selection):

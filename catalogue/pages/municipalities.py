@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 
 from cases.choices import MunicipalityRole
 from cases.models import Case, CaseMunicipality, Municipality, RegionMembership
-from catalogue.pages.rows import live, rows_of
+from catalogue.pages.rows import caveats_of, live, rows_of
 
 
 def with_memberships():
@@ -53,10 +53,12 @@ def counts_by_role():
 def municipality_detail(request, slug):
     municipality = get_object_or_404(with_memberships(), slug=slug)
     cases = Case.objects.published().filter(live__municipality_ties__municipality=municipality).distinct()
+    rows = rows_of(cases.order_by("slug"))
     context = {
         "municipality": municipality,
         "region": municipality.region_on(),
-        "groups": by_role(municipality, rows_of(cases.order_by("slug"))),
+        "groups": by_role(municipality, rows),
+        "caveats": caveats_of(rows),
         "canonical": municipality.get_absolute_url(),
     }
     return TemplateResponse(request, "pages/municipality_detail.html", context)

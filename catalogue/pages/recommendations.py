@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.template.response import TemplateResponse
 
 from cases.models import Case
-from catalogue.pages.rows import recommendation_rows, rows_of
+from catalogue.pages.rows import caveats_of, rows_of, tried_in
 from catalogue.pages.themes import fact_boxes, themes_with_recommendations
-from recommendations.models import Recommendation
+from recommendations.figures import figures, public_values
+from recommendations.models import DiscussionQuestion, Recommendation, RuleNote
 
 
 def recommendation_list(request):
@@ -26,17 +27,24 @@ def publications_behind(document):
 
 
 def recommendation_detail(request, slug):
-    found = Recommendation.objects.published().select_related("theme", "document")
-    recommendation = get_object_or_404(found, slug=slug)
+    found = list(Recommendation.objects.published().select_related("theme", "document"))
+    recommendation = next((one for one in found if one.slug == slug), None)
+    if recommendation is None:
+        raise Http404
     rows = tied_rows(recommendation)
     context = {
         "recommendation": recommendation,
         "rows": rows,
-        "tried": recommendation_rows([recommendation])[0].tried,
+        "caveats": caveats_of(rows),
+        "tried": tried_in(rows),
         "boxes": fact_boxes().filter(recommendation_ties__recommendation=recommendation).distinct(),
         "builds_on": publications_behind(recommendation.document),
         "concepts": concepts_of(recommendation),
-        "neighbours": neighbours(recommendation),
+        "advice": advice_on(recommendation),
+        "figures": figures_on(recommendation),
+        "questions": tied_to(DiscussionQuestion, recommendation),
+        "rule_notes": tied_to(RuleNote, recommendation),
+        "neighbours": neighbours(found, recommendation),
         "canonical": recommendation.get_absolute_url(),
     }
     return TemplateResponse(request, "pages/recommendation_detail.html", context)
@@ -59,10 +67,28 @@ def concepts_of(recommendation):
     return [tie.concept for tie in ties.order_by("concept__sort_key")]
 
 
-def neighbours(recommendation):
-    """The published recommendations before and after, by number; None at the ends."""
-    others = Recommendation.objects.published()
+def advice_on(recommendation):
+    """Ties of published advice to the recommendation, the nearest first, then by document and place in its list."""
+    ties = recommendation.advice_ties.filter(advice__state="published").select_related("advice__document")
+    return ties.order_by("-near", "advice__document__year", "advice__document__slug", "advice__position")
+
+
+def figures_on(recommendation):
+    """The published figures about what the recommendation is about."""
+    tie = "series__indicator__recommendation_ties__recommendation"
+    return figures(public_values().filter(**{tie: recommendation}))
+
+
+def tied_to(model, recommendation):
+    """Published rows of a model with `recommendation_ties` to the recommendation, with their documents."""
+    return (
+        model.objects.published().filter(recommendation_ties__recommendation=recommendation).select_related("document")
+    )
+
+
+def neighbours(others, recommendation):
+    """Of published recommendations by number, the one before and the one after; None at the ends."""
     return {
-        "before": others.filter(number__lt=recommendation.number).order_by("-number").first(),
-        "after": others.filter(number__gt=recommendation.number).order_by("number").first(),
+        "before": next((other for other in reversed(others) if other.number < recommendation.number), None),
+        "after": next((other for other in others if other.number > recommendation.number), None),
     }

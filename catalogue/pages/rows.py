@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Prefetch
+from django.db.models import F, FilteredRelation, Prefetch, Q
 
 from cases.choices import LADDER, MunicipalityRole
 from cases.facts import STEPS, Step
-from cases.models import Case, CaseMunicipality, CaseRecommendation
+from cases.models import Case, CaseMention, CaseMunicipality, CaseRecommendation
+from recommendations.documents import is_public
 from recommendations.models import Recommendation
 
 
@@ -24,17 +25,30 @@ class Row:
     def url(self):
         return self.case.get_absolute_url()
 
+    @property
+    def documents(self):
+        """The published documents that describe the case, each once."""
+        found = {mention.document_id: mention.document for mention in self.case.live.mentions.all() if mention.document}
+        return [document for document in found.values() if is_public(document)]
+
 
 def rows_of(cases):
-    """Rows of a queryset of published cases, in its order, with all that a row prints: five queries in all."""
+    """Rows of a queryset of published cases, in its order, with all that a row prints: six queries in all."""
     ties = CaseRecommendation.objects.select_related("recommendation__theme", "document")
     prefetched = cases.select_related("live__theme").prefetch_related(
         municipality_ties(),
         "live__settings",
         "live__actors",
         Prefetch("live__recommendation_ties", ties),
+        Prefetch("live__mentions", CaseMention.objects.select_related("document")),
     )
     return [Row(case) for case in prefetched]
+
+
+def caveats_of(rows):
+    """The documents behind the rows that come with reservations: a list that shows their cases shows them too."""
+    found = {document.pk: document for row in rows for document in row.documents if document.caveats_html}
+    return sorted(found.values(), key=lambda document: document.sort_key)
 
 
 def short_rows_of(cases):
@@ -61,18 +75,42 @@ class Tried:
 
 
 def tried(recommendations):
-    """{primary key: Tried} for each of the recommendations (a queryset or list), in two queries."""
+    """{primary key: Tried} for each of the recommendations (a queryset or list), in one query."""
     found = {recommendation.pk: Tried() for recommendation in recommendations}
-    ties = live(CaseRecommendation.objects.filter(recommendation__in=list(found)))
-    steps = ties.order_by().values_list("recommendation", "version__documentation_here").annotate(count=Count("pk"))
-    for pk, step, count in steps:
-        found[pk].count += count
-        found[pk].best = better(found[pk].best, STEPS[step])
-    name = "version__municipality_ties__municipality__"
-    places = ties.filter(version__municipality_ties__role=MunicipalityRole.CARRIES_OUT).order_by(name + "sort_key")
-    for pk, place, slug in places.values_list("recommendation", name + "name", name + "slug").distinct():
-        found[pk].municipalities.append({"name": place, "url": f"/kommuner/{slug}/"})
+    role = Q(version__municipality_ties__role=MunicipalityRole.CARRIES_OUT)
+    ties = live(CaseRecommendation.objects.filter(recommendation__in=list(found))).annotate(
+        carried_out=FilteredRelation("version__municipality_ties", condition=role)
+    )
+    seen = set()
+    for pk, version, step, name, slug in ties.order_by("carried_out__municipality__sort_key").values_list(
+        "recommendation",
+        "version",
+        "version__documentation_here",
+        "carried_out__municipality__name",
+        "carried_out__municipality__slug",
+    ):
+        one = found[pk]
+        if (pk, version) not in seen:
+            one.count += 1
+            one.best = better(one.best, STEPS[step])
+        place = {"name": name, "url": f"/kommuner/{slug}/"}
+        if slug and place not in one.municipalities:
+            one.municipalities.append(place)
+        seen.add((pk, version))
     return found
+
+
+def tried_in(rows):
+    """The same as `tried` of the rows' cases, without a query."""
+    steps = [STEPS[row.case.live.documentation_here] for row in rows]
+    ties = [tie for row in rows for tie in row.case.live.municipality_ties.all()]
+    places = {tie.municipality for tie in ties if tie.role == MunicipalityRole.CARRIES_OUT}
+    in_order = sorted(places, key=lambda municipality: municipality.sort_key)
+    return Tried(
+        count=len(rows),
+        best=max(steps, key=lambda step: LADDER.index(step.slug), default=None),
+        municipalities=[{"name": place.name, "url": place.get_absolute_url()} for place in in_order],
+    )
 
 
 def better(one, other):

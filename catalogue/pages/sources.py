@@ -1,42 +1,82 @@
 """Evidence sources: the list, and one of them with everything that rests on it."""
 
+from dataclasses import dataclass
+
 from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from cases.models import Case, CaseMention, CaseSource
+from cases.models import Case, CaseMention, CaseSource, FoundIntervention
+from catalogue.core.facets import FacetGroup, groups
+from catalogue.core.selection import Chip, Notice, Pagination, Selection
+from catalogue.pages.lists import Choice, WayOut, choices_of, title_of, ways_out
 from catalogue.pages.rows import live, short_rows_of
 from recommendations.documents import is_public
-from recommendations.models import EvidenceSource, FactBox, Recommendation, SourceLink, SourceMention, Theme
+from recommendations.figures import figures, public_values
+from recommendations.filters import FACETS, GROUND, SORTS, SourceFilterSet
+from recommendations.models import (
+    DiscussionQuestion,
+    EvidenceSource,
+    FactBox,
+    Recommendation,
+    RuleNote,
+    SourceLink,
+    SourceMention,
+    SupportingAdvice,
+    Theme,
+)
 
-PLURALS = {
-    EvidenceSource.Kind.REPORT: "Rapporter",
-    EvidenceSource.Kind.EVALUATION: "Evalueringer",
-    EvidenceSource.Kind.ARTICLE: "Videnskabelige artikler",
-    EvidenceSource.Kind.GUIDELINE: "Vejledninger",
-    EvidenceSource.Kind.LAW: "Love",
-    EvidenceSource.Kind.TOOL: "Værktøjer",
-    EvidenceSource.Kind.MATERIAL: "Materialer",
-    EvidenceSource.Kind.WEBSITE: "Hjemmesider",
-    EvidenceSource.Kind.VIDEO: "Videoer",
-    EvidenceSource.Kind.TRAINING: "Uddannelser",
-}
+PAGE_SIZE = 40
+
+
+@dataclass(frozen=True)
+class SourceListPage:
+    """All that the template prints."""
+
+    selection: Selection
+    title: str
+    total: int
+    sources: list[EvidenceSource]
+    visible: list[FacetGroup]
+    chips: list[Chip]
+    notices: list[Notice]
+    pagination: Pagination
+    sorts: list[Choice]
+    ways_out: list[WayOut]
 
 
 def source_list(request):
-    works = EvidenceSource.objects.published()
-    groups = []
-    for source in works.works().order_by("kind", "sort_key", "slug"):
-        if not groups or groups[-1]["kind"] != source.kind:
-            groups.append({"kind": source.kind, "name": PLURALS[source.kind], "sources": []})
-        groups[-1]["sources"].append(source)
+    """The works, with filters; the five documents stand first where nothing is chosen."""
+    filters = SourceFilterSet(request.GET, GROUND.get(), parameters_cut=getattr(request, "parameters_cut", False))
+    page = page_of(filters)
+    plain = page.selection.is_plain
     context = {
-        "documents": works.documents().order_by("year", "slug"),
-        "groups": sorted(groups, key=lambda group: list(PLURALS).index(group["kind"])),
-        "total": sum(len(group["sources"]) for group in groups),
-        "canonical": "/kilder/",
+        "page": page,
+        "documents": EvidenceSource.objects.published().documents().order_by("year", "slug") if plain else [],
+        "canonical": page.selection.url,
+        "robots": "" if plain else "noindex, follow",
     }
     return TemplateResponse(request, "pages/source_list.html", context)
+
+
+def page_of(filters):
+    """The SourceListPage of a bound SourceFilterSet."""
+    total = len(filters.matching())
+    pagination = Pagination.of(filters.selection, total, PAGE_SIZE)
+    filters.selection = selection = pagination.selection
+    chips = selection.chips()
+    return SourceListPage(
+        selection=selection,
+        title=title_of("Kilder", selection),
+        total=total,
+        sources=list(filters.qs[pagination.first - 1 : pagination.last]) if total else [],
+        visible=[g for g in groups(FACETS, filters.ground.labels, selection, filters.counts()) if g.options],
+        chips=chips,
+        notices=filters.notices(),
+        pagination=pagination,
+        sorts=choices_of(SORTS, selection),
+        ways_out=[] if total else ways_out(filters, chips),
+    )
 
 
 def source_detail(request, slug):
@@ -58,19 +98,38 @@ def source_detail(request, slug):
 
 
 def resting_on_document(document):
-    """The cases that the document describes and the recommendations it gives."""
+    """Everything that the document describes, recommends, counts and asks."""
     described = live(CaseMention.objects.filter(document=document)).values("version")
     return {
         "rows": short_rows_of(Case.objects.published().filter(live__in=described).order_by("slug")),
         "recommendations": Recommendation.objects.published().filter(document=document),
+        "advice": by_list(SupportingAdvice.objects.published().filter(document=document)),
+        "figures": figures(public_values().filter(series__document=document)),
+        "questions": DiscussionQuestion.objects.published().filter(document=document).select_related("document"),
+        "rule_notes": RuleNote.objects.published().filter(document=document).select_related("document"),
+        "found": FoundIntervention.objects.published().filter(document=document).select_related("case__live"),
     }
 
 
+def by_list(advice):
+    """[{"title", "sender", "advice": […]}] of pieces of advice: one group for each list, in the document's order."""
+    lists = {}
+    for one in advice.select_related("document").order_by("position", "slug"):
+        lists.setdefault((one.list_title, one.sender), []).append(one)
+    return [{"title": title, "sender": sender, "advice": found} for (title, sender), found in lists.items()]
+
+
 def resting_on_work(source):
-    """The cases that point at the work or whose examination it is."""
+    """The cases that point at the work or whose examination it is, and the figures that are taken from it."""
     tied = live(CaseSource.objects.filter(source=source)).values("version")
     cases = Case.objects.published().filter(Q(live__in=tied) | Q(live__evaluations__source=source))
-    return {"rows": short_rows_of(cases.distinct().order_by("slug")), "recommendations": []}
+    rules = RuleNote.objects.published().filter(source_ties__source=source).select_related("document")
+    return {
+        "rows": short_rows_of(cases.distinct().order_by("slug")),
+        "recommendations": [],
+        "figures": figures(public_values().filter(series__source=source)),
+        "rule_notes": rules.distinct(),
+    }
 
 
 def boxes_on(source):

@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 
 from cases.models import Case, Municipality
-from recommendations.models import EvidenceSource, Recommendation, Theme
+from recommendations.models import EvidenceSource, Indicator, Recommendation, Theme
 
 FIXED = [
     "/",
@@ -19,6 +19,7 @@ FIXED = [
     "/kommuner/",
     "/kilder/",
     "/begreber/",
+    "/tal/",
     "/om/",
     "/om/dokumentation/",
     "/privatliv/",
@@ -73,6 +74,7 @@ def public_addresses():
         ("/anbefalinger/", Recommendation.objects.published()),
         ("/cases/", Case.objects.published()),
         ("/kilder/", EvidenceSource.objects.published()),
+        ("/tal/", Indicator.objects.published()),
         ("/kommuner/", Municipality.objects.all()),
     ]:
         for slug in content.values_list("slug", flat=True):

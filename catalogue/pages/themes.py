@@ -1,14 +1,26 @@
 """The four themes."""
 
-from django.db.models import Count, Prefetch, Q
+from collections import Counter
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from cases.choices import Documentation, Inequality, Scope
 from cases.facts import LADDER_STEPS
 from cases.models import Case, Evaluation
-from catalogue.pages.rows import live, recommendation_rows, rows_of
-from recommendations.models import EvidenceSource, FactBox, FactBoxSource, Recommendation, Theme
+from catalogue.pages.rows import caveats_of, recommendation_rows, rows_of
+from recommendations.figures import figures, public_values
+from recommendations.models import (
+    DiscussionQuestion,
+    FactBox,
+    FactBoxSource,
+    Indicator,
+    Recommendation,
+    RuleNote,
+    SupportingAdvice,
+    Theme,
+)
 
 MOST_CASES = 50  # a theme with more shows the first ones and leads to the list
 COMPARED = {Documentation.COMPARED, Documentation.RANDOMISED}
@@ -30,22 +42,51 @@ def themes_with_recommendations():
 
 
 def theme_detail(request, slug):
-    theme = get_object_or_404(Theme.objects.published().select_related("document"), slug=slug)
+    theme, recommendations = theme_and_recommendations(slug)
     cases = cases_of(theme)
-    boxes = fact_boxes().filter(themes=theme)
+    rows = rows_of(cases[:MOST_CASES])
+    boxes = list(fact_boxes().filter(themes=theme))
     known = known_of(cases)
+    found = figures(public_values().filter(series__indicator__in=in_theme(Indicator, theme)))
     context = {
         "theme": theme,
-        "recommendations": recommendation_rows(theme.recommendations.published()),
-        "rows": rows_of(cases[:MOST_CASES]),
+        "recommendations": recommendation_rows(recommendations),
+        "social": [figure for figure in found if figure.is_social],
+        "other_figures": [figure for figure in found if not figure.is_social],
+        "rows": rows,
+        "caveats": caveats_of(rows),
         "case_count": known["total"],
         "known": known,
         "list_url": f"/cases/?tema={theme.slug}",
         "boxes": boxes,
-        "sources": sources_of(theme),
+        "advice": in_theme(SupportingAdvice, theme).select_related("document"),
+        "questions": in_theme(DiscussionQuestion, theme).select_related("document"),
+        "rule_notes": in_theme(RuleNote, theme).select_related("document"),
+        "sources": sources_of(boxes),
         "canonical": theme.get_absolute_url(),
     }
     return TemplateResponse(request, "pages/theme_detail.html", context)
+
+
+def theme_and_recommendations(slug):
+    """A published theme and its published recommendations: one query where it has any. Raises Http404."""
+    found = list(
+        Recommendation.objects.published()
+        .filter(theme__slug=slug, theme__state="published")
+        .select_related("theme__document")
+    )
+    if found:
+        return found[0].theme, found
+    return get_object_or_404(Theme.objects.published().select_related("document"), slug=slug), []
+
+
+def in_theme(model, theme):
+    """Published rows of a model with `themes` and `recommendation_ties` that belong to the theme either way."""
+    tied = model.objects.filter(
+        Q(themes=theme)
+        | Q(recommendation_ties__recommendation__theme=theme, recommendation_ties__recommendation__state="published")
+    )
+    return model.objects.published().filter(pk__in=tied.order_by().values("pk"))
 
 
 def cases_of(theme):
@@ -58,16 +99,16 @@ def cases_of(theme):
 
 
 def known_of(cases):
-    """How well the cases are examined, and in how many it is examined who benefits, in two queries."""
-    found = Case.objects.filter(pk__in=cases.order_by().values("pk"))
-    steps = found.order_by().values_list("live__documentation_here").annotate(count=Count("pk"))
-    counts = dict(steps)
-    here = live(Evaluation.objects.filter(version__case__in=found, scope=Scope.HERE, inequality__in=WHO_BENEFITS))
+    """How well the cases are examined, and in how many it is examined who benefits, in one query."""
+    examined = Evaluation.objects.filter(version=OuterRef("live"), scope=Scope.HERE, inequality__in=WHO_BENEFITS)
+    found = Case.objects.filter(pk__in=cases.order_by().values("pk")).order_by().annotate(examined=Exists(examined))
+    rows = list(found.values_list("live__documentation_here", "examined"))
+    counts = Counter(step for step, _ in rows)
     return {
-        "total": sum(counts.values()),
+        "total": len(rows),
         "steps": [{"step": step, "count": counts[step.slug]} for step in LADDER_STEPS if step.slug in counts],
         "compared": sum(count for step, count in counts.items() if step in COMPARED),
-        "who_benefits": here.order_by().values("version").distinct().count(),
+        "who_benefits": sum(examined for _, examined in rows),
     }
 
 
@@ -78,7 +119,7 @@ def fact_boxes():
     return boxes.prefetch_related(Prefetch("source_ties", ties, to_attr="public_sources"))
 
 
-def sources_of(theme):
-    """Published works that the theme's fact boxes point at."""
-    boxes = FactBox.objects.published().filter(themes=theme)
-    return EvidenceSource.objects.published().works().filter(fact_box_ties__fact_box__in=boxes).distinct()
+def sources_of(boxes):
+    """The published works that the fact boxes point at, each once, in Danish order."""
+    works = {tie.source for box in boxes for tie in box.public_sources if not tie.source.document_key}
+    return sorted(works, key=lambda source: (source.sort_key, source.slug))

@@ -74,7 +74,7 @@ class IndicatorSeries(KeyedRow, Provenance):
     population = models.CharField("population", max_length=300, help_text="Hvem tallene gælder, og kun dem.")
     age_text = models.CharField("alder", max_length=60, blank=True, default="")
     area = models.CharField("område", max_length=120, blank=True, default="")
-    year_text = models.CharField("år", max_length=60, blank=True, default="", help_text="Årene, børnene er målt.")
+    year_text = models.CharField("år", max_length=120, blank=True, default="", help_text="Årene, børnene er målt.")
     n = models.CharField("antal børn", max_length=20, blank=True, default="", validators=[danish_number])
     source = models.ForeignKey(
         EvidenceSource,

@@ -1,7 +1,7 @@
 """All public addresses of the site as it stands: one list for every test that must visit them all."""
 
 from cases.models import Case, Municipality
-from recommendations.models import EvidenceSource, Recommendation, Theme
+from recommendations.models import EvidenceSource, Indicator, Recommendation, Theme
 
 FIXED = [
     "/",
@@ -11,6 +11,8 @@ FIXED = [
     "/kilder/",
     "/kommuner/",
     "/begreber/",
+    "/tal/",
+    "/tal.csv",
     "/om/",
     "/om/dokumentation/",
     "/privatliv/",
@@ -46,5 +48,10 @@ def public_addresses():
         *(f"/anbefalinger/{slug}/" for slug in Recommendation.objects.published().values_list("slug", flat=True)),
         *(f"/cases/{slug}/" for slug in Case.objects.published().values_list("slug", flat=True)),
         *(f"/kilder/{slug}/" for slug in EvidenceSource.objects.published().values_list("slug", flat=True)),
+        *(
+            f"/tal/{slug}{end}"
+            for slug in Indicator.objects.published().values_list("slug", flat=True)
+            for end in ("/", ".csv")
+        ),
         *(f"/kommuner/{slug}/" for slug in Municipality.objects.values_list("slug", flat=True)),
     ]

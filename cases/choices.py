@@ -138,6 +138,7 @@ class SourceRole(models.TextChoices):
 class RelationKind(models.TextChoices):
     SAME = "samme-indsats", "Samme indsats"
     BUILDS_ON = "bygger-paa-programmet", "Bygger på programmet"
+    METHOD = "samme-metode", "Samme metode"
 
 
 # Fields of a version that a source may leave out, in page order, with the words the page uses for them.

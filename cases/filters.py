@@ -3,7 +3,7 @@
 from django.db.models import Case as CaseWhen
 from django.db.models import F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from cases.choices import AGE_GROUPS, AGE_UNKNOWN, Depth, MunicipalityRole
+from cases.choices import AGE_GROUPS, AGE_UNKNOWN, LADDER, Depth, MunicipalityRole
 from cases.facets import KIND, LABELS, Ground
 from cases.models import (
     Case,
@@ -116,8 +116,13 @@ def in_order(cases: QuerySet, sort: str, *, narrow_first: bool = False) -> Query
         )
         return cases.order_by(Subquery(first.values("first")).asc(nulls_last=True), *by_title)
     short = CaseWhen(When(live__depth=Depth.FULL, then=Value(0)), default=Value(1), output_field=IntegerField())
+    examined = CaseWhen(
+        *(When(live__documentation_here=step, then=Value(-place)) for place, step in enumerate(LADDER)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
     span = (F("live__age_to_months") - F("live__age_from_months")).asc(nulls_last=True)
-    return cases.order_by(short, *([span] if narrow_first else []), "-live__reported_year", *by_title)
+    return cases.order_by(short, *([span] if narrow_first else []), examined, "-live__reported_year", *by_title)
 
 
 class CaseFilterSet(CountedFilterSet):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from cases import documents
 from cases.actions import OPEN, archive, load_case
 from cases.models import Case, FoundIntervention
-from catalogue.core.documents import dump, load
+from catalogue.core.documents import dump, load, parts
 from catalogue.core.kinds import Kind, register
 from recommendations.kinds import content
 
@@ -95,6 +95,7 @@ def place(name, file, shape, entries=lambda obj: []):
             everything=shape.model.objects.all,
             remove=lambda obj, by: False,
             named_in=("case",),
+            parts=tuple(parts(shape)),
         )
     )
 
@@ -117,6 +118,7 @@ def register_kinds():
             remove=remove_case,
             busy=draft_open,
             naming=cases_naming,
+            parts=(*parts(documents.CASE), "live", *parts(documents.VERSION, "live__")),
         )
     )
     content(

@@ -85,6 +85,11 @@ class Figure:
         return self.lead.gap is not None and self.lead.series.dimension in SOCIAL
 
 
+def most_telling(found):
+    """Figures with those of the front page first, then those with a social gap, else in their order."""
+    return sorted(found, key=lambda figure: (figure.indicator.front or 99, not figure.is_social))
+
+
 def words_of(found):
     """Bars as one sentence."""
     return "; ".join(f"{bar.label}: {bar.text}" for bar in found)

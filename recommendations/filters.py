@@ -46,9 +46,8 @@ def make_ground(day):
     """The Ground, in four queries. The day does not matter: works do not change with it."""
     works = EvidenceSource.objects.published().works().order_by("slug")
     rows = list(works.values_list("slug", "kind", "publisher", "year"))
-    documents = dict(
-        EvidenceSource.objects.published().documents().order_by("year", "slug").values_list("document_key", "title")
-    )
+    documents = EvidenceSource.objects.published().documents().order_by("year", "slug")
+    names = {key: short or title for key, short, title in documents.values_list("document_key", "short_title", "title")}
     mentioned = documents_by_work()
     held = {name: {} for name in LABELS}
     for place, (slug, kind, publisher, year) in enumerate(rows):
@@ -60,7 +59,7 @@ def make_ground(day):
     held["udgiver"].pop("", None)
     values = {name: {v: Bits.of(places, len(rows)) for v, places in by.items()} for name, by in held.items()}
     labels = {
-        "dokument": documents,
+        "dokument": names,
         "slags": dict(EvidenceSource.Kind.choices),
         "aar": {year: year for year in sorted(held["aar"].keys() - {NO_YEAR}, reverse=True)}
         | {NO_YEAR: "uden oplyst år"},

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from catalogue.core.documents import dump
+from catalogue.core.documents import dump, parts
 from catalogue.core.kinds import Kind, register
 from catalogue.models import Editable
 from recommendations import documents
@@ -51,6 +51,7 @@ def content(name, file, shape, entries=nothing, prefetch=(), named_in=(), naming
             remove=partial(take_away, name),
             named_in=named_in,
             naming=naming,
+            parts=tuple(parts(shape)),
         )
     )
 

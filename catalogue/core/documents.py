@@ -89,6 +89,16 @@ def dump(obj, shape, *, skip=()):
     return doc
 
 
+def parts(shape, prefix=""):
+    """What `dump` reads beside the object itself, as names for prefetch_related."""
+    for name in shape.fields:
+        if isinstance(shape.model._meta.get_field(name), models.ForeignKey | models.ManyToManyField):
+            yield f"{prefix}{name}"
+    for child in shape.children:
+        yield f"{prefix}{child.name}"
+        yield from parts(child.shape, f"{prefix}{child.name}__")
+
+
 def text_of(obj, field):
     """The value of one field as text, or a list of texts."""
     if isinstance(field, models.ManyToManyField):
@@ -251,7 +261,7 @@ def save(obj, path):
     """
     references = [field.name for field in obj._meta.concrete_fields if isinstance(field, models.ForeignKey)]
     try:
-        obj.full_clean(exclude=references)
+        obj.full_clean(exclude=references, validate_constraints=False)  # a query for each; the database checks them too
         obj.save()
     except ValidationError as problem:
         field, messages = next(iter(problem.message_dict.items()))

@@ -14,6 +14,7 @@ class Kind:
     remove(obj, by) takes it out of sight, for the fixtures' list of removed things. named_in: kinds whose entries name
     this one, so that they are indexed again when it changes. busy(obj) -> why a fixture must wait for an editor, or "".
     naming(kind_name, obj) -> this kind's objects whose entries name `obj` of the kind `kind_name`.
+    parts: what dump reads beside the object, for prefetch_related.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Kind:
     named_in: tuple = ()
     busy: Callable = lambda obj: ""
     naming: Callable = lambda kind_name, obj: []
+    parts: tuple = ()
 
 
 KINDS = {}

@@ -1,6 +1,7 @@
 """Loads the fixtures: reads the files, merges three ways with what editors have changed, and says what it did."""
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 import yaml
@@ -16,6 +17,7 @@ from catalogue.models import LoadedBase
 BY = "load_catalogue"
 REMOVED = "removed.yaml"
 COMMON = "catalogue"
+BATCH = 200  # rows of one query
 LOADER = getattr(
     yaml, "CBaseLoader", yaml.BaseLoader
 )  # BaseLoader: every scalar is text; the C one is ten times as fast
@@ -42,14 +44,14 @@ class Fixture:
 
 @dataclass
 class Report:
-    """What a load did. `kept` holds sentences about what editors have changed."""
+    """What a load did. `kept`: sentences about what editors have changed; `taken`: (fixture, object, is new) rows."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
     kept: list = field(default_factory=list)
-    touched: list = field(default_factory=list)
+    taken: list = field(default_factory=list)
 
     @property
     def changed(self):
@@ -165,6 +167,7 @@ def load_catalogue(folder):
         lookup = Lookup()
         for fixture in fixtures:
             merge(fixture, bases.get((fixture.kind, fixture.key)), lookup, report)
+        keep_bases(report, bases)
         for fixture in removed:
             find_locked(KINDS[fixture.kind], fixture.key)  # all row locks before the content's
         for fixture in removed:
@@ -177,8 +180,8 @@ def load_catalogue(folder):
 def finish(report):
     """Index the kinds that were touched, and those that name them, then renew the stamp: once for the load."""
     lock_content()
-    names = {kind.name for kind, _ in report.touched}
-    names |= {other for kind, _ in report.touched for other in kind.named_in}
+    kinds = {fixture.kind for fixture, _, _ in report.taken}
+    names = kinds | {other for name in kinds for other in KINDS[name].named_in}
     search.write([entry for name in names for obj in KINDS[name].everything() for entry in KINDS[name].entries(obj)])
     renew_stamp()
 
@@ -216,23 +219,53 @@ def find_locked(kind, key):
 
 
 def take(kind, fixture, obj, base, lookup, report):
-    """Write the document; a change of what was there leaves a revision, an audit row and a raised edit_no."""
+    """Write the document; a change of what was there leaves an audit row and a raised edit_no."""
     lookup.siblings.clear()
     try:
         saved = kind.save(fixture.doc, obj, BY, lookup)
     except DocumentError as problem:
         raise fixture.problem(problem.path, problem.message) from problem
-    payload = kind.dump(saved)
-    base = base or LoadedBase(kind=fixture.kind, key=fixture.key)
-    base.fixture, base.payload, base.file = fixture.doc, payload, fixture.file
-    base.save()
-    report.touched.append((kind, saved))
+    report.taken.append((fixture, saved, obj is None))
     if obj is None:
         report.created += 1
         return
     report.updated += 1
-    keep_revision(fixture.kind, fixture.key, payload, by=BY)
     record("rettet fra fixtures", fixture.kind, fixture.key, saved, by=BY)
+
+
+def keep_bases(report, bases):
+    """Remember what was taken and how it stands now, and keep a revision of what was there before.
+
+    Kind by kind, so that each kind's rows are read in a few queries and not anew for every object.
+    """
+    new, old = [], []
+    for name, rows in groupby(report.taken, key=lambda row: row[0].kind):
+        taken = list(rows)
+        payloads = dumped(KINDS[name], [saved for _, saved, _ in taken])
+        for fixture, saved, is_new in taken:
+            key = (fixture.kind, fixture.key)
+            base = bases.setdefault(key, LoadedBase(kind=fixture.kind, key=fixture.key))
+            base.fixture, base.payload, base.file = fixture.doc, payloads[saved.pk], fixture.file
+            (old if base.pk else new).append(base)
+            if not is_new:
+                keep_revision(fixture.kind, fixture.key, payloads[saved.pk], by=BY)
+    LoadedBase.objects.bulk_create(new, batch_size=BATCH)
+    LoadedBase.objects.bulk_update(old, ["fixture", "payload", "file"], batch_size=BATCH)
+
+
+def dumped(kind, objects):
+    """{primary key: document} of objects of one kind, as the database has them."""
+    found = {}
+    for batch in batched(objects, BATCH):
+        model = type(batch[0])
+        rows = model._default_manager.filter(pk__in=[obj.pk for obj in batch]).prefetch_related(*kind.parts)
+        found |= {obj.pk: kind.dump(obj) for obj in rows}
+    return found
+
+
+def batched(items, size):
+    """The items in lists of at most `size`."""
+    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def remove(fixture, bases, report):

@@ -109,11 +109,22 @@ class ShownResult:
 
 
 def by_nature(results):
-    """[{"name", "meaning", "shown": [ShownResult]}] in the order of the results; neighbours of a kind are together."""
+    """[{"name", "meaning", "sets": […]}] in the order of the results; neighbours of a kind are together."""
     return [
-        {"name": Nature(nature).label, "meaning": NATURE_MEANING[nature], "shown": [ShownResult(r) for r in neighbours]}
+        {"name": Nature(nature).label, "meaning": NATURE_MEANING[nature], "sets": sets_of(neighbours)}
         for nature, neighbours in groupby(results, key=lambda result: result.nature)
     ]
+
+
+def sets_of(results):
+    """[{"first": CaseResult, "shown": [ShownResult]}]: neighbours about the same people from the same place are a set,
+    so that what they share stands once.
+    """
+    sets = []
+    for _, neighbours in groupby(results, key=lambda r: (r.population, r.n, r.comparison, r.document_id, r.place)):
+        shown = [ShownResult(result) for result in neighbours]
+        sets.append({"first": shown[0].result, "shown": shown})
+    return sets
 
 
 @dataclass(frozen=True)

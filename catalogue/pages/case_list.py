@@ -105,7 +105,7 @@ def page_of(filters: CaseFilterSet) -> CaseListPage:
 
 def sorts_of(selection):
     """The orders to choose from. Without words there is no match to speak of, so the default says what it does."""
-    labels = SORTS if selection.q else SORTS | {selection.default_sort: "Fyldigst og nyest først"}
+    labels = SORTS if selection.q else SORTS | {selection.default_sort: "Fyldigst og bedst undersøgt"}
     return choices_of(labels, selection)
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from django.http import Http404
 from django.template.response import TemplateResponse
 
+from cases.filters import in_order
 from cases.models import Case
 from catalogue.pages.rows import caveats_of, rows_of, tried_in
 from catalogue.pages.themes import fact_boxes, themes_with_recommendations
-from recommendations.figures import figures, public_values
+from recommendations.figures import figures, most_telling, public_values
 from recommendations.models import DiscussionQuestion, Recommendation, RuleNote
 
 
@@ -52,8 +53,8 @@ def recommendation_detail(request, slug):
 
 def tied_rows(recommendation):
     """Rows of the cases that are examples of the recommendation, each with its tie; the document's own ties first."""
-    cases = Case.objects.published().filter(live__recommendation_ties__recommendation=recommendation).order_by("slug")
-    rows = [replace(row, tie=tie_to(recommendation, row.case)) for row in rows_of(cases)]
+    cases = Case.objects.published().filter(live__recommendation_ties__recommendation=recommendation)
+    rows = [replace(row, tie=tie_to(recommendation, row.case)) for row in rows_of(in_order(cases, "relevans"))]
     return sorted(rows, key=lambda row: row.tie.basis)  # "document" sorts before "editors"
 
 
@@ -76,7 +77,7 @@ def advice_on(recommendation):
 def figures_on(recommendation):
     """The published figures about what the recommendation is about."""
     tie = "series__indicator__recommendation_ties__recommendation"
-    return figures(public_values().filter(**{tie: recommendation}))
+    return most_telling(figures(public_values().filter(**{tie: recommendation})))
 
 
 def tied_to(model, recommendation):

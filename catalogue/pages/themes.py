@@ -8,9 +8,10 @@ from django.template.response import TemplateResponse
 
 from cases.choices import Documentation, Inequality, Scope
 from cases.facts import LADDER_STEPS
+from cases.filters import in_order
 from cases.models import Case, Evaluation
 from catalogue.pages.rows import caveats_of, recommendation_rows, rows_of
-from recommendations.figures import figures, public_values
+from recommendations.figures import figures, most_telling, public_values
 from recommendations.models import (
     DiscussionQuestion,
     FactBox,
@@ -22,7 +23,7 @@ from recommendations.models import (
     Theme,
 )
 
-MOST_CASES = 50  # a theme with more shows the first ones and leads to the list
+MOST_CASES = 12  # the fullest and best examined; the rest are in the list
 COMPARED = {Documentation.COMPARED, Documentation.RANDOMISED}
 WHO_BENEFITS = [Inequality.YES, Inequality.TENDENCY]
 
@@ -44,10 +45,10 @@ def themes_with_recommendations():
 def theme_detail(request, slug):
     theme, recommendations = theme_and_recommendations(slug)
     cases = cases_of(theme)
-    rows = rows_of(cases[:MOST_CASES])
+    rows = rows_of(in_order(cases, "relevans")[:MOST_CASES])
     boxes = list(fact_boxes().filter(themes=theme))
     known = known_of(cases)
-    found = figures(public_values().filter(series__indicator__in=in_theme(Indicator, theme)))
+    found = most_telling(figures(public_values().filter(series__indicator__in=in_theme(Indicator, theme))))
     context = {
         "theme": theme,
         "recommendations": recommendation_rows(recommendations),
@@ -95,13 +96,14 @@ def cases_of(theme):
         live__recommendation_ties__recommendation__theme=theme,
         live__recommendation_ties__recommendation__state="published",
     )
-    return Case.objects.published().filter(through | Q(live__theme=theme)).distinct().order_by("slug")
+    tied = Case.objects.filter(through | Q(live__theme=theme)).order_by().values("pk")
+    return Case.objects.published().filter(pk__in=tied)
 
 
 def known_of(cases):
     """How well the cases are examined, and in how many it is examined who benefits, in one query."""
     examined = Evaluation.objects.filter(version=OuterRef("live"), scope=Scope.HERE, inequality__in=WHO_BENEFITS)
-    found = Case.objects.filter(pk__in=cases.order_by().values("pk")).order_by().annotate(examined=Exists(examined))
+    found = cases.order_by().annotate(examined=Exists(examined))
     rows = list(found.values_list("live__documentation_here", "examined"))
     counts = Counter(step for step, _ in rows)
     return {

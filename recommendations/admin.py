@@ -201,7 +201,6 @@ class ConceptAdmin(ContentAdmin):
 
 class AdviceRecommendationInline(TieInline):
     model = AdviceRecommendation
-    fields = ("recommendation", "near", "basis", "note")
 
 
 @admin.register(SupportingAdvice)

@@ -97,7 +97,7 @@ ADVICE = Shape(
         "editor_note",
         *PLACE,
     ),
-    (Children("recommendation_ties", Shape(AdviceRecommendation, "key", (*TIE, "near")), "advice"),),
+    (Children("recommendation_ties", Shape(AdviceRecommendation, "key", TIE), "advice"),),
 )
 INDICATOR = Shape(
     Indicator,

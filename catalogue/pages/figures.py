@@ -6,9 +6,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from recommendations.figures import Figure, figures, public_values
-from recommendations.models import Indicator
+from recommendations.figures import ORIGIN_NOTE, Figure, figures, public_values
+from recommendations.models import Indicator, IndicatorSeries
 
+ORIGIN = IndicatorSeries.Dimension.ORIGIN
 CSV_HEADER = [
     "tal",
     "enhed",
@@ -115,5 +116,5 @@ def csv_row(value):
         source.citation if source else "",
         document.citation if document else series.provenance_note,
         series.place_text if document else "",
-        series.note,
+        " ".join(note for note in (series.note, ORIGIN_NOTE if series.dimension == ORIGIN else "") if note),
     ]

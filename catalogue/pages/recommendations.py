@@ -69,9 +69,9 @@ def concepts_of(recommendation):
 
 
 def advice_on(recommendation):
-    """Ties of published advice to the recommendation, the nearest first, then by document and place in its list."""
+    """Ties of published advice to the recommendation, by document and place in it."""
     ties = recommendation.advice_ties.filter(advice__state="published").select_related("advice__document")
-    return ties.order_by("-near", "advice__document__year", "advice__document__slug", "advice__position")
+    return ties.order_by("advice__document__year", "advice__document__slug", "advice__position")
 
 
 def figures_on(recommendation):

@@ -49,15 +49,12 @@ class SupportingAdvice(Editable, Provenance):
 
 
 class AdviceRecommendation(RecommendationTie):
-    """`near`: the advice and the recommendation ask for nearly the same."""
-
     advice = models.ForeignKey(
         SupportingAdvice, verbose_name="råd", on_delete=models.CASCADE, related_name="recommendation_ties"
     )
     recommendation = models.ForeignKey(
         Recommendation, verbose_name="anbefaling", on_delete=models.PROTECT, related_name="advice_ties"
     )
-    near = models.BooleanField("næsten det samme", default=False)
 
     class Meta:
         verbose_name = "knyttet anbefaling"

@@ -98,12 +98,11 @@ def test_search_takes_capital_danish_letters(admin, word):
     assert "Ærø" in [row.name for row in rows]
 
 
-@pytest.mark.parametrize(
-    ("word", "slug"), [("KØGE", "koege-er-du-paa-vej"), ("ærø", None), ("lolland", "lolland-forstaa-din-baby")]
-)
-def test_cases_are_found_by_municipality(admin, word, slug):
+@pytest.mark.parametrize(("word", "place"), [("KØGE", "koege"), ("ærø", "aeroe"), ("lolland", "lolland")])
+def test_cases_are_found_by_municipality(admin, word, place):
     rows = admin.get(reverse("admin:cases_caseversion_changelist"), {"q": word}).context["cl"].queryset
-    assert {row.case.slug for row in rows} == ({slug} if slug else set())
+    there = Case.objects.filter(live__municipality_ties__municipality__slug=place)
+    assert {row.case for row in rows} == set(there) != set()
 
 
 def test_what_is_live_is_looked_at_and_not_edited(admin):

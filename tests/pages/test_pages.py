@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 from django.db.migrations import Migration
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from cases.models import Case, CaseMunicipality, CaseSource
 from catalogue.pages.system import public_addresses
-from recommendations.models import Concept, EvidenceSource, FactBox, Recommendation, Theme
+from recommendations.models import Concept, EvidenceSource, FactBox, Recommendation, SupportingAdvice, Theme
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +85,9 @@ def test_a_case_page_carries_its_marks(client):
     for case in Case.objects.published().select_related("live"):
         html = page(client, case.get_absolute_url())
         assert f'data-case="{case.slug}" data-documentation="{case.live.documentation_here}"' in html
-        assert re.search(r'data-document="kl-2022" data-place="[^"]+"', html)
+        for mention in case.live.mentions.select_related("document"):
+            place = escape(mention.place)
+            assert f'data-document="{mention.document.document_key}" data-place="{place}"' in html
         assert "Kort fortalt" in html and "Hvad kom der ud af det?" in html
         for number in case.live.recommendation_ties.values_list("recommendation__number", flat=True):
             assert re.search(rf'data-recommendation="{number}" data-basis="(document|editors)"', html)
@@ -117,7 +120,8 @@ def test_the_sections_of_a_case_stand_in_the_order_of_the_page(client):
 def test_a_number_that_is_no_effect_stands_small_with_its_kind_and_its_people(client):
     html = page(client, "/cases/lolland-forstaa-din-baby/")
     assert '<span class="k-nature">Oplevelse</span>' in html
-    assert re.search(r"<strong>94 pct\.</strong></li>\s*<li>Gælder: [^<]*sundhedsplejersker", html)
+    assert re.search(r"<strong>94 pct\.</strong>", html)
+    assert re.search(r"<li>Gælder: [^<]*sundhedsplejersker", html)
     assert 'class="k-number"' not in html
 
 
@@ -127,9 +131,15 @@ def test_here_and_elsewhere_are_kept_apart(client):
 
 
 def test_a_document_shows_what_rests_on_it(client):
-    html = page(client, EvidenceSource.objects.get(document_key="kl-2022").get_absolute_url())
-    assert len(set(re.findall(r'data-case="([a-z0-9-]+)"', html))) == Case.objects.published().count()
+    for document in EvidenceSource.objects.documents():
+        html = page(client, document.get_absolute_url())
+        described = Case.objects.published().filter(live__mentions__document=document)
+        assert set(re.findall(r'data-case="([a-z0-9-]+)"', html)) == set(described.values_list("slug", flat=True))
+        advice = SupportingAdvice.objects.published().filter(document=document).values_list("slug", flat=True)
+        assert set(re.findall(r'data-advice="([a-z0-9-]+)"', html)) == set(advice)
+    html = page(client, "/kilder/kl-2022/")
     assert len(re.findall(r'data-recommendation="\d+"', html)) == 14
+    assert len(re.findall(r'data-found="\d+"', page(client, "/kilder/sst-6-11/"))) == 48
 
 
 def test_a_municipality_tells_its_roles_apart(client):
@@ -182,7 +192,9 @@ def test_an_archived_case_is_gone_and_counted_nowhere(client, write_guard):
         Case.objects.filter(pk=case.pk).update(archived_at=case.first_published_at, archived_by="test")
     page(client, case.get_absolute_url(), status=404)
     assert case.live.title not in page(client, "/kommuner/koege/")
-    assert "Ingen eksempler endnu" in page(client, "/temaer/skole-og-sfo/")
+    tied = Case.objects.published().filter(live__recommendation_ties__recommendation__number=10).distinct().count()
+    assert f"{tied} eksempler · bedst undersøgt" in page(client, "/temaer/skole-og-sfo/")
+    assert case.slug not in page(client, "/cases/?anbefaling=10")
 
 
 # --- Addresses for machines ----------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from recommendations.documents import is_public
 from recommendations.models import EvidenceSource, SourceLink
 
 SIMILAR = 4
+MOST_RELATED = 30
 CONTACT_MONTHS = 12  # a name older than this is no longer shown
 BEARS_A_LARGE_NUMBER = {Nature.EFFECT, Nature.DEVELOPMENT}  # the others would look like effects
 
@@ -63,7 +64,7 @@ def case_page(case, version):
         "updates": updates(case),
         "not_reported": [REPORTABLE[name] for name in REPORTABLE if name in version.not_reported],
         "contact": contact(case),
-        "similar": similar(case, version, ties),
+        **near(case, version, ties),
         "canonical": case.get_absolute_url(),
     }
 
@@ -183,8 +184,8 @@ def months_between(day, later):
     return (later.year - day.year) * 12 + later.month - day.month - (later.day < day.day)
 
 
-def similar(case, version, ties):
-    """Published cases that an editor has tied to this one, then those that share most with it: always the same order.
+def near(case, version, ties):
+    """{"related": published cases that are tied to this one, "similar": those that share most with it}, in fixed order.
 
     A shared recommendation weighs as two shared topics.
     """
@@ -202,6 +203,10 @@ def similar(case, version, ties):
         .annotate(relation=Coalesce(Subquery(related.values("kind")[:1]), Value("")), in_common=in_common)
         .order_by("-relation", "-in_common", "slug")
         .select_related("live")
-        .prefetch_related(municipality_ties())[:SIMILAR]
+        .prefetch_related(municipality_ties())[: MOST_RELATED + SIMILAR]
     )
-    return [{"case": other, "relation": dict(RelationKind.choices).get(other.relation, "")} for other in found]
+    rows = [{"case": other, "relation": dict(RelationKind.choices).get(other.relation, "")} for other in found]
+    return {
+        "related": [row for row in rows if row["relation"]],
+        "similar": [row for row in rows if not row["relation"]][:SIMILAR],
+    }

@@ -10,13 +10,14 @@ from cases.models import Case
 from catalogue.pages.rows import caveats_of, rows_of, tried_in
 from catalogue.pages.themes import fact_boxes, themes_with_recommendations
 from recommendations.figures import figures, most_telling, public_values
-from recommendations.models import DiscussionQuestion, Recommendation, RuleNote
+from recommendations.models import DiscussionQuestion, Recommendation, RuleNote, SupportingAdvice
 
 
 def recommendation_list(request):
     themes = themes_with_recommendations()
     total = sum(len(group["recommendations"]) for group in themes)
-    context = {"themes": themes, "total": total, "canonical": "/anbefalinger/"}
+    outside = SupportingAdvice.objects.published().filter(outside=True).select_related("document")
+    context = {"themes": themes, "total": total, "outside": outside, "canonical": "/anbefalinger/"}
     return TemplateResponse(request, "pages/recommendation_list.html", context)
 
 

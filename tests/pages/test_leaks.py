@@ -15,6 +15,7 @@ from cases.models import (
     CaseStep,
     CaseVersion,
     Evaluation,
+    FoundIntervention,
     Organisation,
 )
 from catalogue.core import search
@@ -22,15 +23,26 @@ from catalogue.core.publishing import renew_stamp
 from catalogue.models import Editable, Posting, SearchEntry
 from recommendations import actions as content_actions
 from recommendations.models import (
+    AdviceRecommendation,
     Concept,
     ConceptMention,
+    DiscussionQuestion,
     EvidenceSource,
     FactBox,
     FactBoxRecommendation,
     FactBoxSource,
+    Indicator,
+    IndicatorRecommendation,
+    IndicatorSeries,
+    IndicatorValue,
+    QuestionRecommendation,
     Recommendation,
+    RuleNote,
+    RuleNoteRecommendation,
+    RuleNoteSource,
     SourceLink,
     SourceMention,
+    SupportingAdvice,
     Theme,
 )
 from tests.pages.addresses import public_addresses
@@ -79,8 +91,30 @@ def draft_content():
     concept.themes.add(theme)
     add(ConceptMention, concept=concept, key="omtale-1", document=document)
     add(Theme, slug="kladde-tema", position=9)
+    draft_knowledge(theme, recommendation, document, source)
     renew_stamp()
     return source, box
+
+
+def draft_knowledge(theme, recommendation, document, source):
+    """Drafts of advice, figures, questions, rules and found interventions, and a published figure of a draft source."""
+    for model, tie, name in (
+        (SupportingAdvice, AdviceRecommendation, "advice"),
+        (DiscussionQuestion, QuestionRecommendation, "question"),
+        (RuleNote, RuleNoteRecommendation, "rule_note"),
+        (Indicator, IndicatorRecommendation, "indicator"),
+    ):
+        placed = {} if model is Indicator else {"document": document}
+        obj = add(model, slug=f"kladde-{name}", **placed)
+        obj.themes.add(theme)
+        add(tie, **{name: obj}, recommendation=recommendation, key="anbefaling-1", basis="editors")
+    hidden = IndicatorSeries(indicator=obj, key="serie-1", dimension="uddannelse", document=document)
+    fill(hidden).save()
+    fill(IndicatorValue(series=hidden, key="vaerdi-1")).save()
+    RuleNoteSource.objects.create(rule_note=RuleNote.objects.published().first(), source=source, key="kladde-kilde")
+    IndicatorSeries.objects.filter(indicator__state="published").update(source=source)
+    number = 48
+    FoundIntervention.objects.filter(number=number).update(name=WORD, actor=WORD, state="draft")
 
 
 def draft_rows(version, source, box):
@@ -136,6 +170,8 @@ HIDDEN = [
     "/cases/kladde-arkiv/",
     "/kilder/kladde-kilde/",
     "/temaer/kladde-tema/",
+    "/tal/kladde-indicator/",
+    "/tal/kladde-indicator.csv",
     "/anbefalinger/social-kapital-i-boligomraader/",
 ]
 
@@ -149,6 +185,8 @@ def test_no_page_shows_a_draft(drafts, client):
         "/cases/?dokumentation=lodtraekning",
         "/cases/?kilde=kladde-kilde",
         "/cases/?anbefaling=13",
+        f"/kilder/?q={WORD}",
+        "/kilder/?dokument=kl-2022",
     ]:
         response = client.get(address)
         assert response.status_code in (200, 302), address
@@ -178,7 +216,8 @@ def test_the_index_holds_no_draft(drafts):
 
 def test_every_draft_really_holds_the_word(drafts):
     """So that this test cannot pass because nothing was written."""
-    for model in (CaseVersion, FactBox, Concept, EvidenceSource, Theme):
+    drafted = (CaseVersion, FactBox, Concept, EvidenceSource, Theme, SupportingAdvice, DiscussionQuestion, RuleNote)
+    for model in (*drafted, Indicator, FoundIntervention):
         hidden = [obj for obj in model.objects.exclude(state=Editable.State.PUBLISHED)]
         assert hidden and any(WORD in str(value) for obj in hidden for value in vars(obj).values()), model
     assert Organisation.objects.exists()

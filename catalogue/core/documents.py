@@ -4,6 +4,7 @@ Fixtures, revisions, cloning, differences and exports all use it. In a document 
 or default is left out, references are natural keys, and every row of a list of children has a `key`.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -123,15 +124,38 @@ def default_text(field):
     return ("true" if default else "false") if isinstance(default, bool) else str(default)
 
 
-def load(doc, shape, *, onto=None, lookup=None, path="", values=None):
+def load(doc, shape, *, onto=None, lookup=None, path=""):
     """Write the document onto `onto`, or onto a new object, with its children, and give it back.
 
-    `values` are attributes that do not stand in the document. Everything is checked with `full_clean`; the caller
-    holds the transaction. Raises DocumentError, which names the field.
+    The caller holds the transaction. Raises DocumentError, which names the field.
     """
     lookup = lookup or Lookup()
+    filled = fill(doc, shape, onto or shape.model(), lookup, path)
+    is_new = filled.obj.pk is None
+    with refusals(path):
+        filled.obj.save()
+    load_below(filled, lookup, is_new)
+    return filled.obj
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An object with the values of its document, checked but not saved, and what hangs on it when it is."""
+
+    obj: models.Model
+    doc: dict
+    shape: Shape
+    path: str
+    many: dict
+
+
+def fill(doc, shape, obj, lookup, path, values=None):
+    """The document's values on `obj`, checked. `values` are attributes that do not stand in the document.
+
+    References are left out of the check, since they were looked up a moment ago; what must be unique, and what the
+    constraints say, is the database's to refuse: to ask it first would take a query for each.
+    """
     check_names(doc, shape, path)
-    obj = onto or shape.model()
     for name, value in (values or {}).items():
         setattr(obj, name, value)
     many = {}
@@ -142,15 +166,46 @@ def load(doc, shape, *, onto=None, lookup=None, path="", values=None):
             many[name] = [refer(lookup, field, item, where) for item in texts(doc.get(name, []), where)]
         else:
             setattr(obj, name, python_of(doc.get(name, ""), field, lookup, where))
-    is_new = obj.pk is None
-    save(obj, path)
-    for name, targets in many.items():
-        if targets or not is_new:
-            getattr(obj, name).set(targets)
-    for child in shape.children:
-        if child.name in doc or not is_new:
-            load_children(doc.get(child.name, []), child, obj, lookup, path, is_new)
-    return obj
+    references = [field.name for field in obj._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+    try:
+        obj.full_clean(exclude=references, validate_unique=False, validate_constraints=False)
+    except ValidationError as problem:
+        field, messages = next(iter(problem.message_dict.items()))
+        name = "" if field == "__all__" else field
+        raise DocumentError(f"{path}{name}".rstrip("."), messages[0]) from problem
+    return Filled(obj, doc, shape, path, many)
+
+
+@contextmanager
+def refusals(path):
+    """What the database refuses while inside, as a DocumentError of `path`."""
+    try:
+        yield
+    except IntegrityError as problem:
+        first_line = str(problem).strip().splitlines()[0]
+        raise DocumentError(path.rstrip("."), f"the database refuses it: {first_line}") from problem
+
+
+def load_below(filled, lookup, is_new):
+    """What hangs on a saved object: its many-to-many choices and its children."""
+    for name, targets in filled.many.items():
+        if is_new:
+            choose(filled.obj, name, targets)
+        else:
+            getattr(filled.obj, name).set(targets)
+    for child in filled.shape.children:
+        if child.name in filled.doc or not is_new:
+            load_children(filled.doc.get(child.name, []), child, filled.obj, lookup, filled.path, is_new)
+
+
+def choose(obj, name, targets):
+    """The first choices of a many-to-many, in one query: there are none yet to compare with."""
+    field = obj._meta.get_field(name)
+    through = field.remote_field.through
+    ends = field.m2m_field_name(), field.m2m_reverse_field_name()
+    through.objects.bulk_create(
+        [through(**dict(zip(ends, (obj, target), strict=True))) for target in dict.fromkeys(targets)]
+    )
 
 
 def load_children(rows, child, parent, lookup, path, is_new):
@@ -161,19 +216,26 @@ def load_children(rows, child, parent, lookup, path, is_new):
     keys = {doc.get(child.shape.key) for doc in rows if isinstance(doc, dict) and isinstance(doc.get("key"), str)}
     for key in old.keys() - keys:  # first, so that a row under a new key can take its place
         old.pop(key).delete()
-    kept = {}
+    filled = {}
     for i, doc in enumerate(rows):
         where = f"{path}{child.name}[{i + 1}]"
         key = doc.get(child.shape.key) if isinstance(doc, dict) else None
         if not key or not isinstance(key, str):
             raise DocumentError(where, "needs a `key`")
-        if key in kept:
+        if key in filled:
             raise DocumentError(f"{where}.key", f"{key!r} stands twice")
         values = {child.parent: parent}
         if "position" not in child.shape.fields and has_field(child.shape.model, "position"):
             values["position"] = i + 1
-        kept[key] = load(doc, child.shape, onto=old.get(key), lookup=lookup, path=f"{where}.", values=values)
-    lookup.siblings[child.shape.model] = kept
+        filled[key] = fill(doc, child.shape, old.get(key) or child.shape.model(), lookup, f"{where}.", values)
+    new = [row.obj for key, row in filled.items() if key not in old]
+    with refusals(f"{path}{child.name}"):
+        for key in old:
+            filled[key].obj.save()
+        child.shape.model._default_manager.bulk_create(new)
+    for key, row in filled.items():
+        load_below(row, lookup, key not in old)
+    lookup.siblings[child.shape.model] = {key: row.obj for key, row in filled.items()}
     getattr(parent, "_prefetched_objects_cache", {}).pop(child.name, None)
 
 
@@ -251,22 +313,3 @@ def day(value, where):
         return date.fromisoformat(value)
     except ValueError:
         raise DocumentError(where, f"must be a date as 2026-11-21, not {value!r}") from None
-
-
-def save(obj, path):
-    """`full_clean` and save, with an error that names the field.
-
-    References are left out of the check, since they were looked up a moment ago; a uniqueness that they are part of
-    is the database's to refuse.
-    """
-    references = [field.name for field in obj._meta.concrete_fields if isinstance(field, models.ForeignKey)]
-    try:
-        obj.full_clean(exclude=references, validate_constraints=False)  # a query for each; the database checks them too
-        obj.save()
-    except ValidationError as problem:
-        field, messages = next(iter(problem.message_dict.items()))
-        name = "" if field == "__all__" else field
-        raise DocumentError(f"{path}{name}".rstrip("."), messages[0]) from problem
-    except IntegrityError as problem:
-        first_line = str(problem).strip().splitlines()[0]
-        raise DocumentError(path.rstrip("."), f"the database refuses it: {first_line}") from problem

@@ -164,9 +164,14 @@ def load_catalogue(folder):
     report = Report()
     with translation.override("en"), transaction.atomic():
         bases = {(base.kind, base.key): base for base in LoadedBase.objects.all()}
-        lookup = Lookup()
+        lookup, there = Lookup(), keys_there()
         for fixture in fixtures:
-            merge(fixture, bases.get((fixture.kind, fixture.key)), lookup, report)
+            key = (fixture.kind, fixture.key)
+            if key in bases and bases[key].fixture == fixture.doc:
+                report.unchanged += 1
+                continue
+            obj = find_locked(KINDS[fixture.kind], fixture.key) if key in there else None
+            merge(fixture, obj, bases.get(key), lookup, report)
         keep_bases(report, bases)
         for fixture in removed:
             find_locked(KINDS[fixture.kind], fixture.key)  # all row locks before the content's
@@ -175,6 +180,15 @@ def load_catalogue(folder):
         if report.changed:
             finish(report)
     return report
+
+
+def keys_there():
+    """{(kind, key)} of everything in the database, so that what is new need not be looked for one by one."""
+    found = set()
+    for kind in KINDS.values():
+        rows = kind.everything().prefetch_related(None).order_by()
+        found |= {(kind.name, str(key)) for key in rows.values_list(kind.key, flat=True)}
+    return found
 
 
 def finish(report):
@@ -186,17 +200,13 @@ def finish(report):
     renew_stamp()
 
 
-def merge(fixture, base, lookup, report):
-    """One document: take it, or keep what an editor did.
+def merge(fixture, obj, base, lookup, report):
+    """One document that is not as it was at the last load: take it, or keep what an editor did.
 
-    row = base: take the fixture; fixture = base: keep the row; both moved: keep the row and say so;
-    a base without a row: an editor deleted it, and it stays deleted.
+    row = base: take the fixture; both moved: keep the row and say so; a base without a row: an editor deleted it, and
+    it stays deleted.
     """
-    if base and base.fixture == fixture.doc:
-        report.unchanged += 1
-        return
     kind = KINDS[fixture.kind]
-    obj = find_locked(kind, fixture.key)
     if obj is None and base:
         report.kept.append(f"{fixture.kind} {fixture.key}: deleted by an editor, not loaded again")
     elif obj is not None and base is None:

@@ -72,7 +72,14 @@ def themes_of(version):
 
 
 def listed(named):
-    return ", ".join(thing.name for thing in named)
+    """Names as a list of parts: several hold a comma or an "og" of their own."""
+    names = [thing.name for thing in named]
+    return "; ".join([*names[:1], *(lower_first(name) for name in names[1:])])
+
+
+def lower_first(name):
+    """The name inside a sentence: PPR and SFO keep their capitals."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def age_words(version):

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from catalogue.core.charts import Bar, bars
+from catalogue.core.charts import Chart, bare_chart, plain_chart, share_chart
 from recommendations.models import Indicator, IndicatorSeries, IndicatorValue
 
 Dimension = IndicatorSeries.Dimension
 PER_CENT = "pct."
+NO_LENGTH = {"i karakter"}  # a scale that does not begin at zero has no bars and no ratios
+SMALLEST_RATIO = Decimal("1.2")
 # What divides children by their families' conditions: the inequality this catalogue is about, the clearest first.
 SOCIAL = [Dimension.EDUCATION, Dimension.SOCIAL_GROUP, Dimension.EMPLOYMENT, Dimension.ORIGIN]
 GAPS = [*SOCIAL, Dimension.SEX, Dimension.OTHER]
@@ -20,41 +22,52 @@ ORIGIN_NOTE = (
 
 @dataclass(frozen=True)
 class Gap:
-    """Two groups of one series: the one with the larger number, the other, and both measures of the distance."""
+    """Two groups of one series: the one with the larger number, the other, and the distance between them.
+
+    `times` is how many times as large the larger number is, "" where that says nothing: on a scale of marks, for
+    numbers that are only about right, and for less than SMALLEST_RATIO.
+    """
 
     larger: IndicatorValue
     smaller: IndicatorValue
     difference: str
-    ratio: str
+    times: str
     is_share: bool
 
     @property
     def sentence(self):
         """The gap in words, for readers."""
-        if not self.ratio:
+        if not self.times:
             return f"Forskellen er {self.difference}."
-        times = f"Andelen er {self.ratio} gange så stor" if self.is_share else f"Tallet er {self.ratio} gange så stort"
-        return f"Forskellen er {self.difference}. {times}."
+        if self.is_share:
+            return f"Forskellen er {self.difference}. Den højeste andel er {self.times} så stor som den laveste."
+        return f"Forskellen er {self.difference}. Det højeste tal er {self.times} så stort som det laveste."
+
+    @property
+    def numbers(self):
+        """Both groups with their numbers, where no chart stands beside the sentence."""
+        return f"{self.larger.group}: {self.larger.printed} · {self.smaller.group}: {self.smaller.printed}"
 
 
 @dataclass(frozen=True)
 class ShownSeries:
-    """One series with its bars, its gap (None where there is none to speak of) and the unit of its values."""
+    """One series with its chart, its gap (None where there is none to speak of) and the unit of its values."""
 
     series: IndicatorSeries
     values: list[IndicatorValue]
-    bars: list[Bar]
+    chart: Chart
     gap: Gap | None
     unit: str
 
     @property
-    def in_words(self):
-        """The chart as one sentence, for those who cannot see it."""
-        return words_of(self.bars)
-
-    @property
     def about_origin(self):
         return ORIGIN_NOTE if self.series.dimension == Dimension.ORIGIN else ""
+
+    @property
+    def where(self):
+        """The area, unless the population says it already."""
+        series = self.series
+        return "" if series.area.lower() in series.population.lower() else series.area
 
 
 @dataclass(frozen=True)
@@ -70,15 +83,11 @@ class Figure:
 
     @property
     def short(self):
-        """The two bars of the lead's gap, or of its only values: what a list has room for."""
+        """The chart of the two groups of the lead's gap, or of its only values: what a list has room for."""
         lead = self.lead
         if lead.gap is None:
-            return lead.bars[:2]
-        return bars_of([lead.gap.larger, lead.gap.smaller], lead.unit)
-
-    @property
-    def short_in_words(self):
-        return words_of(self.short)
+            return chart_of(lead.values[:2], lead.unit)
+        return chart_of([value for value in lead.values if value in (lead.gap.larger, lead.gap.smaller)], lead.unit)
 
     @property
     def is_social(self):
@@ -88,11 +97,6 @@ class Figure:
 def most_telling(found):
     """Figures with those of the front page first, then those with a social gap, else in their order."""
     return sorted(found, key=lambda figure: (figure.indicator.front or 99, not figure.is_social))
-
-
-def words_of(found):
-    """Bars as one sentence."""
-    return "; ".join(f"{bar.label}: {bar.text}" for bar in found)
 
 
 def telling(shown):
@@ -124,12 +128,22 @@ def public_values():
 
 
 def shown_series(series, values, unit):
-    return ShownSeries(series, values, bars_of(values, unit), gap_of(series, values, unit), unit)
+    return ShownSeries(series, values, chart_of(values, unit), gap_of(series, values, unit), unit)
 
 
-def bars_of(values, unit):
+def chart_of(values, unit):
+    """The Chart of values of one unit. What `is_reference` is drawn softer, where there is one."""
     alone = not any(value.is_reference for value in values)
-    return bars((v.group, f"{v.printed} {unit}", v.number, alone or not v.is_reference) for v in values)
+    rows = [(v.group, f"{v.printed} {unit}", v.number, alone or not v.is_reference) for v in values]
+    if unit in NO_LENGTH or any(value.value_to for value in values):
+        return bare_chart(rows)
+    if is_share(unit):
+        return share_chart(rows)
+    return plain_chart(rows) if len(rows) > 1 else bare_chart(rows)
+
+
+def is_share(unit):
+    return unit == PER_CENT
 
 
 def gap_of(series, values, unit):
@@ -149,19 +163,27 @@ def gap_of(series, values, unit):
         smaller, larger = sorted((reference, other), key=number_of)
     if smaller.number == larger.number:
         return None
-    difference = larger.number - smaller.number
-    ratio = rounded(larger.number / smaller.number) if smaller.number else ""
-    words = f"{in_danish(difference)} {'procentpoint' if unit == PER_CENT else unit}"
-    return Gap(larger, smaller, words, ratio if ratio != "1,0" else "", unit == PER_CENT)
+    return Gap(larger, smaller, difference_of(larger, smaller, unit), times_of(larger, smaller, unit), is_share(unit))
+
+
+def difference_of(larger, smaller, unit):
+    """The difference in words: "9,6 procentpoint", "omkring 14 procentpoint", "2,2 i karakter"."""
+    about = "omkring " if larger.qualifier or smaller.qualifier else ""
+    return f"{about}{in_danish(larger.number - smaller.number)} {'procentpoint' if is_share(unit) else unit}"
+
+
+def times_of(larger, smaller, unit):
+    """How many times as large, in words: "3,2 gange", "dobbelt"; "" where it says nothing."""
+    if unit in NO_LENGTH or larger.qualifier or smaller.qualifier or not smaller.number:
+        return ""
+    ratio = (larger.number / smaller.number).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    if ratio < SMALLEST_RATIO:
+        return ""
+    return "dobbelt" if ratio == 2 else f"{in_danish(ratio).removesuffix(',0')} gange"
 
 
 def number_of(value):
     return value.number
-
-
-def rounded(number):
-    """With one decimal, half upwards, in Danish form."""
-    return in_danish(number.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def in_danish(number):

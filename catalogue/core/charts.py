@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+SHARES = [Decimal(step) for step in (5, 10, 20, 50, 100)]  # how many per cent a full bar may stand for
+
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its label, its number in words with unit, its width as an SVG length, and whether it stands out."""
+    """One bar: its label, its number in words with unit, its width as an SVG length, and whether it stands out.
+
+    A bar without a width is only its label and number.
+    """
 
     label: str
     text: str
@@ -14,12 +19,42 @@ class Bar:
     strong: bool = True
 
 
-def bars(rows):
-    """Bars of (label, text, number, strong) rows, all on one scale that begins at zero; numbers are Decimals >= 0.
+@dataclass(frozen=True)
+class Chart:
+    """Bars on one scale that begins at zero. `full` says what a full bar stands for, "" for no share."""
 
-    >>> [bar.width for bar in bars([("a", "2", Decimal(2), True), ("b", "1", Decimal(1), False)])]
-    ['100.00%', '50.00%']
+    bars: list[Bar]
+    full: str = ""
+
+    @property
+    def in_words(self):
+        """The chart as one sentence, for those who cannot see it."""
+        return "; ".join(f"{bar.label}: {bar.text}" for bar in self.bars)
+
+
+def share_chart(rows):
+    """The Chart of (label, text, per cent, strong) rows, on the shortest scale of SHARES that holds them all.
+
+    >>> [bar.width for bar in share_chart([("a", "14", Decimal(14), True), ("b", "5", Decimal(5), False)]).bars]
+    ['70.00%', '25.00%']
     """
     rows = list(rows)
-    longest = max((number for _, _, number, _ in rows), default=0) or Decimal(1)
-    return [Bar(label, text, f"{number / longest * 100:.2f}%", strong) for label, text, number, strong in rows]
+    longest = max(number for _, _, number, _ in rows)
+    full = next((step for step in SHARES if step >= longest), longest)
+    return Chart(bars(rows, full), f"{full} pct.")
+
+
+def plain_chart(rows):
+    """The Chart of numbers that are no shares: the longest bar is as wide as there is room."""
+    rows = list(rows)
+    return Chart(bars(rows, max(number for _, _, number, _ in rows)))
+
+
+def bare_chart(rows):
+    """Labels and numbers without bars, for what has no length to speak of: a mark, a range, one number alone."""
+    return Chart([Bar(label, text, "", strong) for label, text, _, strong in rows])
+
+
+def bars(rows, full):
+    full = full or Decimal(1)
+    return [Bar(label, text, f"{number / full * 100:.2f}%", strong) for label, text, number, strong in rows]

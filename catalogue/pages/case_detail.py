@@ -1,5 +1,6 @@
 """One case, in the order of the page."""
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -31,6 +32,7 @@ from recommendations.models import EvidenceSource, SourceLink
 SIMILAR = 4
 MOST_RELATED = 30
 CONTACT_MONTHS = 12  # a name older than this is no longer shown
+LONGEST_UNIT = 12  # letters beside a large number
 BEARS_A_LARGE_NUMBER = {Nature.EFFECT, Nature.DEVELOPMENT}  # the others would look like effects
 
 
@@ -102,7 +104,11 @@ class ShownResult:
 
     @property
     def is_large(self):
-        return self.result.value[:1].isdigit() and self.result.nature in BEARS_A_LARGE_NUMBER
+        """A number may stand large when it says something alone: plain, with a short unit and nothing beside it."""
+        result = self.result
+        plain = re.fullmatch(r"\d+(?:[.,]\d+)*", result.value) and len(result.unit) <= LONGEST_UNIT
+        compared = re.search(r"\d", result.comparison)
+        return bool(plain) and not compared and result.nature in BEARS_A_LARGE_NUMBER
 
     @property
     def has_two_times(self):
@@ -118,14 +124,24 @@ def by_nature(results):
 
 
 def sets_of(results):
-    """[{"first": CaseResult, "shown": [ShownResult]}]: neighbours about the same people from the same place are a set,
-    so that what they share stands once.
+    """[{"first": CaseResult, "pairs": [ShownResult], "shown": [ShownResult]}] in the order of the results.
+
+    Neighbours about the same people from the same place are a set, so that what they share stands once. Two or more
+    pairs with the same two times are one table.
     """
     sets = []
-    for _, neighbours in groupby(results, key=lambda r: (r.population, r.n, r.comparison, r.document_id, r.place)):
+    for _, neighbours in groupby(results, key=shared_by_a_set):
         shown = [ShownResult(result) for result in neighbours]
-        sets.append({"first": shown[0].result, "shown": shown})
+        pairs = [one for one in shown if one.has_two_times]
+        in_table = pairs if len(pairs) > 1 else []
+        rest = [one for one in shown if one not in in_table]
+        sets.append({"first": shown[0].result, "pairs": in_table, "shown": rest})
     return sets
+
+
+def shared_by_a_set(result):
+    times = (result.before_time, result.after_time) if result.before and result.after else ()
+    return result.population, result.n, result.comparison, result.document_id, result.place, times
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ OTHER_KINDS = {
     "concept": "Begreb",
     "fact_box": "Faktaboks",
     "source": "Kilde",
-    "advice": "Andre anbefaler også",
+    "advice": "Råd",
     "indicator": "Tal",
     "found_intervention": "Fundet indsats",
     "municipality": "Kommune",

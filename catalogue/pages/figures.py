@@ -30,28 +30,33 @@ CSV_HEADER = [
 ]
 
 
+GROUPS = [
+    (
+        "sociale-forskelle",
+        "Forskelle efter familiens vilkår",
+        "Den mørke søjle er den ene gruppe, den lyse er den, der sammenlignes med. Åbn tallet for at se alle grupper.",
+    ),
+    ("andre-forskelle", "Andre forskelle", "Piger og drenge, eller anbragte børn og andre."),
+]
+
+
 def figure_list(request):
     found = figures(public_values())
     groups = [
-        {
-            "slug": "sociale-forskelle",
-            "name": "Hvor store er de sociale forskelle?",
-            "text": "Søjlerne viser de to grupper, der er længst fra hinanden. Åbn tallet for at se alle grupper.",
-            "figures": [figure for figure in found if figure.is_social],
-        },
-        {
-            "slug": "andre-tal",
-            "name": "Andre tal",
-            "text": "Disse tal er ikke fordelt på familiernes vilkår.",
-            "figures": [figure for figure in found if not figure.is_social],
-        },
+        group_of(*GROUPS[0], [figure for figure in found if figure.is_social]),
+        group_of(*GROUPS[1], [figure for figure in found if not figure.is_social and figure.lead.gap]),
     ]
     context = {
         "groups": [group for group in groups if group["figures"]],
+        "alone": [figure for figure in found if not figure.lead.gap],
         "total": len(found),
         "canonical": "/tal/",
     }
     return TemplateResponse(request, "pages/figure_list.html", context)
+
+
+def group_of(slug, name, text, found):
+    return {"slug": slug, "name": name, "text": text, "figures": found}
 
 
 def figure_detail(request, slug):

@@ -20,8 +20,12 @@ def home(request):
     cases = Case.objects.published()
     chosen_cases = rows_of(one_of_each([group["theme"] for group in themes]))
     chosen = figures(public_values().filter(series__indicator__front__isnull=False))
+    documents = list(EvidenceSource.objects.published().documents().order_by("year", "slug"))
+    years = [document.year for document in documents if document.year]
     context = {
-        "documents": EvidenceSource.objects.published().documents().order_by("year", "slug"),
+        "documents": documents,
+        "first_year": min(years, default=None),
+        "last_year": max(years, default=None),
         "themes": themes,
         "recommendation_count": sum(len(group["recommendations"]) for group in themes),
         "case_count": cases.count(),

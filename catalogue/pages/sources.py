@@ -87,6 +87,7 @@ def source_detail(request, slug):
     source = get_object_or_404(found, slug=slug)
     context = {
         "source": source,
+        "page_source": source,
         "builds_on": source.builds_on.published(),
         "basis_of": source.basis_of.published(),
         "mentions": [mention for mention in source.mentions.all() if mention.document and is_public(mention.document)],

@@ -119,7 +119,7 @@ def test_the_sections_of_a_case_stand_in_the_order_of_the_page(client):
 
 def test_a_number_that_is_no_effect_stands_small_with_its_kind_and_its_people(client):
     html = page(client, "/cases/lolland-forstaa-din-baby/")
-    assert '<span class="k-nature">Oplevelse</span>' in html
+    assert '<h3 class="k-nature">Oplevelse</h3>' in html
     assert re.search(r"<strong>94 pct\.</strong>", html)
     assert re.search(r"<li>Gælder: [^<]*sundhedsplejersker", html)
     assert 'class="k-number"' not in html

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalogue.core.charts import bars
+from catalogue.core.charts import bare_chart, plain_chart, share_chart
 from recommendations.figures import ORIGIN_NOTE, Figure, figures, public_values, shown_series
 from recommendations.models import Indicator, IndicatorSeries, IndicatorValue
 
@@ -19,16 +19,37 @@ def series(*values, dimension="uddannelse", unit="pct."):
     return shown_series(IndicatorSeries(dimension=dimension, population="børn"), rows, unit)
 
 
-def test_bars_have_one_scale_that_begins_at_zero():
-    widths = [bar.width for bar in bars([("a", "40", Decimal(40), True), ("b", "10", Decimal(10), True)])]
-    assert widths == ["100.00%", "25.00%"]
-    assert bars([("a", "0", Decimal(0), True)])[0].width == "0.00%"
+def widths(chart):
+    return [bar.width for bar in chart.bars]
+
+
+def test_shares_have_a_round_scale_that_is_said_and_other_numbers_the_longest():
+    rows = [("a", "40", Decimal(40), True), ("b", "10", Decimal(10), True)]
+    assert widths(share_chart(rows)) == ["80.00%", "20.00%"] and share_chart(rows).full == "50 pct."
+    assert widths(plain_chart(rows)) == ["100.00%", "25.00%"] and plain_chart(rows).full == ""
+    assert widths(bare_chart(rows)) == ["", ""]
+    assert widths(plain_chart([("a", "0", Decimal(0), True)])) == ["0.00%"]
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "drawn"),
+    [
+        ([("alle", "5")], "pct.", True),
+        ([("alle", "14")], "mia. kr.", False),
+        ([("a", "4,5"), ("b", "6,7")], "i karakter", False),
+        ([("a", "2", {"value_to": "5"})], "pct.", False),
+        ([("a", "95"), ("b", "103")], "minutter", True),
+    ],
+    ids=["share", "one number alone", "marks", "range", "minutes"],
+)
+def test_only_what_has_a_length_has_bars(values, unit, drawn):
+    assert all(bool(width) == drawn for width in widths(series(*values, unit=unit, dimension="koen").chart))
 
 
 def test_the_gap_is_said_as_difference_and_ratio():
     gap = series(("grundskole", "13,9"), ("lang", "4,3", {"is_reference": True})).gap
     assert (gap.larger.group, gap.smaller.group) == ("grundskole", "lang")
-    assert gap.sentence == "Forskellen er 9,6 procentpoint. Andelen er 3,2 gange så stor."
+    assert gap.sentence == "Forskellen er 9,6 procentpoint. Den højeste andel er 3,2 gange så stor som den laveste."
 
 
 def test_a_high_number_that_is_good_is_compared_the_same_way():
@@ -38,7 +59,7 @@ def test_a_high_number_that_is_good_is_compared_the_same_way():
 
 def test_other_units_and_thousands():
     gap = series(("a", "1.500"), ("b", "1.000"), unit="kroner").gap
-    assert gap.sentence == "Forskellen er 500 kroner. Tallet er 1,5 gange så stort."
+    assert gap.sentence == "Forskellen er 500 kroner. Det højeste tal er 1,5 gange så stort som det laveste."
 
 
 def test_the_farthest_from_the_reference_is_compared_with_it():
@@ -61,14 +82,35 @@ def test_where_there_is_no_gap_nothing_is_said(shown):
     assert shown.gap is None
 
 
-def test_nothing_is_divided_by_zero():
-    assert series(("a", "5"), ("b", "0")).gap.ratio == ""
+@pytest.mark.parametrize(
+    ("values", "times"),
+    [
+        ([("a", "5"), ("b", "0")], ""),
+        ([("a", "5"), ("b", "4,9")], ""),
+        ([("a", "20", {"qualifier": "omkring"}), ("b", "3")], ""),
+        ([("a", "10"), ("b", "5")], "dobbelt"),
+        ([("a", "15"), ("b", "5")], "3 gange"),
+    ],
+    ids=["zero", "hardly more", "about", "double", "whole"],
+)
+def test_times_are_said_only_where_they_say_something(values, times):
+    assert series(*values).gap.times == times
+
+
+def test_what_is_about_right_is_said_to_be():
+    assert series(("a", "20", {"qualifier": "omkring"}), ("b", "3")).gap.sentence == (
+        "Forskellen er omkring 17 procentpoint."
+    )
+
+
+def test_marks_are_compared_without_times():
+    assert series(("a", "6,7"), ("b", "4,5"), unit="i karakter").gap.sentence == "Forskellen er 2,2 i karakter."
 
 
 def test_a_range_and_a_qualifier_are_printed_as_they_stand():
     shown = series(("a", "3", {"value_to": "5", "qualifier": "omkring"}))
-    assert shown.bars[0].text == "omkring 3–5 pct."
-    assert shown.in_words == "a: omkring 3–5 pct."
+    assert shown.chart.bars[0].text == "omkring 3–5 pct."
+    assert shown.chart.in_words == "a: omkring 3–5 pct."
 
 
 def test_origin_carries_its_reservation():
@@ -83,12 +125,12 @@ def test_the_lead_is_the_series_that_tells_most_of_inequality():
     figure = Figure(Indicator(title="x"), [total, sex, education])
     assert figure.lead is education and figure.is_social
     assert not Figure(Indicator(title="x"), [total]).is_social
-    assert [bar.label for bar in figure.short] == ["kort", "lang"]
+    assert [bar.label for bar in figure.short.bars] == ["kort", "lang"]
 
 
 def test_all_published_figures_come_from_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         found = figures(public_values())
-        assert [figure.short_in_words for figure in found]
+        assert all(figure.short.in_words for figure in found)
     assert len(found) == Indicator.objects.published().count()
     assert sum(len(figure.series) for figure in found) == IndicatorSeries.objects.count()

@@ -14,9 +14,9 @@ from cases.models import (
     CaseVersion,
     Evaluation,
 )
-from catalogue.core import search
+from catalogue.core import spelling
 from catalogue.core.filterform import CountedFilterSet, PageFilter, QueryFilter, SortFilter, ValuesFilter
-from catalogue.core.selection import Notice
+from catalogue.core.selection import Notice, shorten
 from catalogue.models import Editable
 
 SORTS = {
@@ -167,7 +167,7 @@ class CaseFilterSet(CountedFilterSet):
             parameters_cut=parameters_cut,
         )
         self.ground = ground
-        self.found = search.find(self.selection.q) if self.selection.q else None
+        self.found = spelling.find(self.selection.q) if self.selection.q else None
         self.hits = [hit.key for hit in self.found.hits if hit.kind == KIND] if self.found else None
 
     @property
@@ -204,7 +204,7 @@ class CaseFilterSet(CountedFilterSet):
     def notices(self) -> list[Notice]:
         """What to tell the reader: what was ignored, and what has become of a chosen region."""
         named = LABELS | {"sorter": "Sortér efter"}
-        return [*self.selection.notices(named), *region_notices(self.selection, self.ground)]
+        return [*self.selection.notices(named), *region_notices(self.selection, self.ground), *spelling_notices(self)]
 
 
 def region_notices(selection, ground):
@@ -218,3 +218,11 @@ def region_notices(selection, ground):
             first = regions.future[slug]
             text = f"{words[slug]} begynder først i {first.year}. Ingen kommuner hører til den endnu."
             yield Notice("coming-region", text)
+
+
+def spelling_notices(filters):
+    """What was searched instead of a misspelt word."""
+    found = filters.found
+    if found and found.corrected:
+        text = f"Vi fandt ingenting om »{shorten(filters.selection.q)}«. Her er, hvad vi fandt om »{found.corrected}«."
+        yield Notice("corrected-query", text)

@@ -391,6 +391,31 @@ def analyse(word: str) -> Analysis:
     return _terms(*_word_terms(small))
 
 
+def is_known(word: str) -> bool:
+    """Whether the dictionary knows the word as it is, in any form: what it knows was hardly misspelt."""
+    small = _small(word)
+    return any(_readings(spelling) for spelling in dict.fromkeys((small, unfold(small))))
+
+
+def pieces(word: str) -> tuple[frozenset[str], ...]:
+    """The folded terms of each piece of a compound, from the first to the last; () for a word that is none.
+
+    >>> pieces("klasseledelse") == (frozenset({"klasse"}), frozenset({"ledelse"}))
+    True
+    """
+    small = _small(word)
+    for spelling in dict.fromkeys((small, unfold(small))):
+        if not spelling.isalpha() or len(spelling) > MAX_WORD:
+            continue
+        for lemma in (*_readings(spelling), *_compound_lemmas(spelling), *filter(None, [_noun(spelling)]), spelling):
+            if cuts := _cuts(lemma):
+                spans_of = zip((0, *cuts), (*cuts, len(lemma)), strict=True)
+                texts = [lemma[start:end] for start, end in spans_of]
+                read = [*(_first_part(text) for text in texts[:-1]), _last_part(texts[-1])]
+                return tuple(frozenset(fold(part)[:MAX_TERM] for part in parts) for parts in read)
+    return ()
+
+
 def _terms(whole, parts, heads):
     """An Analysis of folded terms, none twice, none longer than the column."""
     own = tuple(dict.fromkeys(term for lemma in whole if (term := fold(lemma)[:MAX_TERM])))

@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import connection
 from django.db.models import Q
 
-from catalogue.core import search
+from catalogue.core import spelling
 from catalogue.models import SearchEntry
 
 TOP = 10
@@ -84,7 +84,7 @@ def mean(numbers) -> float:
 
 def ours(kind: str) -> Search:
     """The catalogue's own search."""
-    return lambda q: [hit.key for hit in search.find(q).hits if hit.kind == kind]
+    return lambda q: [hit.key for hit in spelling.find(q).hits if hit.kind == kind]
 
 
 def contains(kind: str) -> Search:

@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import islice
 
@@ -53,6 +53,7 @@ class Tier(IntEnum):
     PART_BODY = 7
     SYNONYM = 8
     PREFIX = 9
+    APART = 10  # the index knows no such compound, and the document holds each of its parts
 
 
 WHOLE_WORDS = (Tier.WHOLE_TITLE, Tier.WHOLE_SUMMARY, Tier.WHOLE_BODY)
@@ -250,7 +251,7 @@ def rebuild(documents: Iterable[Document]) -> int:
 @dataclass(frozen=True)
 class Alternative:
     """One way to meet a word of the query: an entry must hold a term of each of `atoms`. `kind` is None where the
-    tiers of the postings count, or else Tier.SYNONYM or Tier.PREFIX for all of them."""
+    tiers of the postings count, or else the Tier of all of them: SYNONYM, PREFIX or APART."""
 
     atoms: tuple[frozenset[str], ...]
     kind: Tier | None = None
@@ -258,11 +259,15 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Group:
-    """A word or expression that must be met, in any of `alternatives`; `prefix` is its folded beginning or ""."""
+    """A word or expression that must be met, in any of `alternatives`; `prefix` is its folded beginning or "".
+
+    `apart` are the terms of the pieces of a compound, for a compound that the index does not know.
+    """
 
     text: str
     alternatives: tuple[Alternative, ...]
     prefix: str = ""
+    apart: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -293,10 +298,17 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """The answer to a query: all hits, best first, and the query as it was understood."""
+    """The answer to a query: all hits, best first, and the query as it was understood.
+
+    `unmet` are the words that nothing in the index meets in any way. `corrected` is the text that was searched instead
+    of what was typed, and `suggestion` one that might have been meant; catalogue/core/spelling.py sets both.
+    """
 
     hits: list[Hit]
     query: Query = Query()
+    unmet: tuple[str, ...] = ()
+    corrected: str = ""
+    suggestion: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -399,7 +411,8 @@ def _groups(words, last, rows):
         here = words[position : position + size]
         prefix = danish.fold(danish.JOINTS.sub("", last)) if last in here and size == 1 else ""
         own = Alternative(tuple(terms[position : position + size]))
-        groups.append(Group(" ".join(here), (own, *_synonym_alternatives(others)), _long_enough(prefix)))
+        apart = danish.pieces(here[0]) if size == 1 else ()
+        groups.append(Group(" ".join(here), (own, *_synonym_alternatives(others)), _long_enough(prefix), apart))
         position += size
     return tuple(groups)
 
@@ -451,7 +464,10 @@ def find(text: str, kinds: Collection[str] | None = None) -> Found:
     groups = [_possible(_with_prefix(group, vocabulary), vocabulary) for group in query.groups]
     rows = _Rows(query, groups, vocabulary)
     hits = [hit for row in rows.read(kinds) if (hit := rows.hit(row))]
-    return Found([hit for _, hit in sorted(hits, key=lambda pair: pair[0])], query)
+    unmet = tuple(group.text for group in groups if not group.alternatives)
+    return Found(
+        [hit for _, hit in sorted(hits, key=lambda pair: pair[0])], replace(query, groups=tuple(groups)), unmet
+    )
 
 
 @dataclass(frozen=True)
@@ -465,6 +481,7 @@ class _Known:
 def _vocabulary(query):
     """A dict from the text of each term the query may meet to its _Known, in one query."""
     needed = {term for group in query.groups for way in group.alternatives for atom in way.atoms for term in atom}
+    needed |= {term for group in query.groups for atom in group.apart for term in atom}
     needed |= {query.exact} | {term for terms in query.excluded for term in terms}
     wanted = Q(text__in=sorted(needed))
     for prefix in {group.prefix for group in query.groups if group.prefix}:
@@ -489,13 +506,23 @@ def _with_prefix(group, vocabulary):
     own = {term for way in group.alternatives for atom in way.atoms for term in atom}
     longer = sorted((term for term in vocabulary if term.startswith(group.prefix) and term not in own), key=_by_length)
     way = Alternative((frozenset(longer[:MAX_PREFIX_TERMS]),), Tier.PREFIX)
-    return Group(group.text, (*group.alternatives, way), group.prefix) if longer else group
+    return replace(group, alternatives=(*group.alternatives, way)) if longer else group
 
 
 def _possible(group, vocabulary):
-    """The group with those alternatives only for which the index has words at all; may be none."""
-    ways = [way for way in group.alternatives if all(any(term in vocabulary for term in atom) for atom in way.atoms)]
-    return Group(group.text, tuple(ways), group.prefix)
+    """The group with those alternatives only for which the index has words at all; may be none.
+
+    A compound that the index does not know is met by what holds each of its pieces.
+    """
+    ways = [way for way in group.alternatives if _is_there(way, vocabulary)]
+    apart = Alternative(group.apart, Tier.APART)
+    if not ways and group.apart and _is_there(apart, vocabulary):
+        ways = [apart]
+    return replace(group, alternatives=tuple(ways))
+
+
+def _is_there(way, vocabulary):
+    return all(any(term in vocabulary for term in atom) for atom in way.atoms)
 
 
 def _by_length(term):

@@ -58,6 +58,7 @@ class CaseListPage:
     searched: tuple[str, ...]
     ways_out: list[WayOut]
     beside: list[Beside]
+    meant: Choice | None
     themes: list[Choice]
     caveats: list[EvidenceSource]
 
@@ -98,6 +99,7 @@ def page_of(filters: CaseFilterSet) -> CaseListPage:
         searched=filters.found.words if filters.found else (),
         ways_out=[] if total else ways_out(filters, chips),
         beside=beside(filters.found) if filters.found else [],
+        meant=meant_by(filters),
         themes=[Choice(f"/temaer/{slug}/", name) for slug, name in filters.ground.labels["tema"].items()],
         caveats=caveats_of(rows),
     )
@@ -107,6 +109,12 @@ def sorts_of(selection):
     """The orders to choose from. Without words there is no match to speak of, so the default says what it does."""
     labels = SORTS if selection.q else SORTS | {selection.default_sort: "Fyldigst og bedst undersøgt"}
     return choices_of(labels, selection)
+
+
+def meant_by(filters):
+    """What the reader may have meant, as a Choice with the address of that search; None without a suggestion."""
+    suggestion = filters.found.suggestion if filters.found else ""
+    return Choice(filters.selection.search(suggestion).url, suggestion) if suggestion else None
 
 
 def is_one_theme(selection):

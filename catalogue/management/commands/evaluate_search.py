@@ -32,9 +32,7 @@ class Command(BaseCommand):
         if not queries.is_file():
             raise CommandError(f"there is no file {queries}")
         try:
-            chosen = [
-                q for q in quality.read_queries(queries, known) if half == "both" or q.is_for_tuning == (half == "tune")
-            ]
+            every = quality.read_queries(queries, known)
         except quality.QueriesError as problem:
             raise CommandError(str(problem)) from problem
         chosen = [query for query in every if half == "both" or query.is_for_tuning == (half == "tune")]

@@ -1,0 +1,84 @@
+"""Misspelt searches: the nearest words of the index, and the search with them where nothing else was found."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from catalogue.core import danish, search
+from catalogue.core.facets import Kept
+from catalogue.models import SearchEntry, Synonym
+
+SHORTEST = 4  # letters; a shorter word has too many neighbours
+BODIES = 5_000  # entries up to which the running text gives words too; beyond, titles, names and summaries do
+CHOICES = 20  # nearest words that are weighed against each other
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of the index as readers write them: {folded word: (word, how often it stands there)}."""
+
+    known: dict[str, tuple[str, int]]
+
+    def nearest(self, word: str) -> str:
+        """The word that was most likely meant, or "": the fewest slips, the same first letter, then the commonest."""
+        folded = danish.fold(word)
+        if len(folded) < SHORTEST or folded in self.known:
+            return ""
+        slips = 1 if len(folded) <= 5 else 2
+        near = process.extract(folded, self.known.keys(), scorer=OSA.distance, score_cutoff=slips, limit=CHOICES)
+        ranked = sorted((distance, found[0] != folded[0], -self.known[found][1], found) for found, distance, _ in near)
+        return self.known[ranked[0][-1]][0] if ranked else ""
+
+
+def make_words(day):
+    """The Words of everything published and of the synonyms. The day does not matter."""
+    texts = ["title", "names", "summary"]
+    if SearchEntry.objects.count() <= BODIES:
+        texts.append("body")
+    counts = Counter()
+    for row in SearchEntry.objects.order_by().values_list(*texts):
+        counts.update(word for text in row for word in danish.tokens(text))
+    for row in Synonym.objects.values_list("words", flat=True):
+        counts.update(danish.tokens(row.replace(",", " ")))
+    known = {}
+    for word, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+        if word.isalpha() and len(word) >= SHORTEST:
+            small = word.lower()  # a capital only where the word never stands without: a name
+            known.setdefault(danish.fold(word), (small if small in counts else word, count))
+    return Words(known)
+
+
+WORDS = Kept(make_words)
+
+
+def find(text: str) -> search.Found:
+    """What search.find gives; where that is nothing, the same with misspelt words put right, and said in `corrected`.
+
+    A word that the dictionary knows was hardly misspelt: then there is only a `suggestion`.
+    """
+    found = search.find(text)
+    if found.hits or not found.unmet:
+        return found
+    words = WORDS.get()
+    meant = {word: near for word in found.unmet if (near := words.nearest(word))}
+    if not meant:
+        return found
+    corrected = with_words(search.clean(text), meant)
+    if any(danish.is_known(word) for word in meant):
+        return replace(found, suggestion=corrected)
+    again = search.find(corrected)
+    return replace(again, corrected=corrected) if again.hits else found
+
+
+def with_words(text: str, meant: dict[str, str]) -> str:
+    """The text with some of its words replaced.
+
+    >>> with_words("Mobing i skolen", {"mobing": "mobning"})
+    'mobning i skolen'
+    """
+    for word, near in meant.items():
+        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", near, text, flags=re.IGNORECASE)
+    return text.strip()

@@ -541,6 +541,12 @@ class _Rows:
         self.vocabulary = vocabulary
         atoms = dict.fromkeys(atom for group in groups for way in group.alternatives for atom in way.atoms)
         self.number = {atom: number for number, atom in enumerate(atoms)}
+        self.plan = [[self._columns(way) for way in group.alternatives] for group in groups]
+
+    def _columns(self, way):
+        """(kind, tier columns, score columns) of an alternative: worked out once, read for every row."""
+        numbers = [self.number[atom] for atom in way.atoms]
+        return way.kind, [f"tier{number}" for number in numbers], [f"score{number}" for number in numbers]
 
     def _known(self, terms):
         return [self.vocabulary[term] for term in sorted(terms) if term in self.vocabulary]
@@ -607,25 +613,29 @@ class _Rows:
         """A row's place in the order and its Hit, or None if a phrase is missing in it."""
         if not self._phrases_fit(row):
             return None
-        matches = [self._best(group, row) for group in self.groups]
+        matches = [self._best(ways, row) for ways in self.plan]
         tier = Tier.EXACT if row.get("exact") is not None else max(tier for tier, _ in matches)
         score = sum(score for _, score in matches)
         kind, key, rank, sort_key = (row[f"entry__{name}"] for name in self.ENTRY)
         return (tier, -score, rank, sort_key, kind, key), Hit(kind, key, int(tier), score)
 
-    def _best(self, group, row):
+    @staticmethod
+    def _best(ways, row):
         """The tier of the best alternative that the row meets, and the best score; a synonym's counts half.
 
         Only a row found by its exact name may meet none ("Køge Kommune", where the text says Køge).
         """
-        met = []
-        for way in group.alternatives:
-            numbers = [self.number[atom] for atom in way.atoms]
-            tiers = [row[f"tier{number}"] for number in numbers]
-            if None not in tiers:
-                score = sum(row[f"score{number}"] for number in numbers)
-                met.append((max(tiers), score) if way.kind is None else (way.kind, score // 2))
-        return min((tier for tier, _ in met), default=Tier.PREFIX), max((score for _, score in met), default=0)
+        best, highest = None, 0
+        for kind, tiers, scores in ways:
+            worst = max([-1 if row[name] is None else row[name] for name in tiers])
+            if worst < 0 or any(row[name] is None for name in tiers):
+                continue
+            score = sum([row[name] for name in scores])
+            if kind is not None:
+                worst, score = kind, score // 2
+            best = worst if best is None else min(best, worst)
+            highest = max(highest, score)
+        return (Tier.PREFIX, 0) if best is None else (best, highest)
 
     def _phrases_fit(self, row):
         if not (self.query.phrases or self.query.excluded_phrases):

@@ -40,7 +40,7 @@ def rows_of(cases):
         "live__settings",
         "live__actors",
         Prefetch("live__recommendation_ties", ties),
-        Prefetch("live__mentions", CaseMention.objects.select_related("document")),
+        mentions(),
     )
     return [Row(case) for case in prefetched]
 
@@ -54,6 +54,10 @@ def caveats_of(rows):
 def short_rows_of(cases):
     """Rows with title and municipalities only: two queries in all."""
     return [Row(case) for case in cases.select_related("live").prefetch_related(municipality_ties())]
+
+
+def mentions():
+    return Prefetch("live__mentions", CaseMention.objects.select_related("document"))
 
 
 def municipality_ties():

@@ -10,7 +10,7 @@ from cases.models import Case, CaseMention, CaseSource, FoundIntervention
 from catalogue.core.facets import FacetGroup, groups
 from catalogue.core.selection import Chip, Notice, Pagination, Selection
 from catalogue.pages.lists import Choice, WayOut, choices_of, title_of, ways_out
-from catalogue.pages.rows import live, short_rows_of
+from catalogue.pages.rows import caveats_of, live, mentions, short_rows_of
 from recommendations.documents import is_public
 from recommendations.figures import figures, public_values
 from recommendations.filters import FACETS, GROUND, SORTS, SourceFilterSet
@@ -125,8 +125,10 @@ def resting_on_work(source):
     tied = live(CaseSource.objects.filter(source=source)).values("version")
     cases = Case.objects.published().filter(Q(live__in=tied) | Q(live__evaluations__source=source))
     rules = RuleNote.objects.published().filter(source_ties__source=source).select_related("document")
+    rows = short_rows_of(cases.distinct().order_by("slug").prefetch_related(mentions()))
     return {
-        "rows": short_rows_of(cases.distinct().order_by("slug")),
+        "rows": rows,
+        "row_caveats": caveats_of(rows),
         "recommendations": [],
         "figures": figures(public_values().filter(series__source=source)),
         "rule_notes": rules.distinct(),

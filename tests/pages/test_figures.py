@@ -9,6 +9,13 @@ import pytest
 from recommendations.models import Indicator, IndicatorValue
 
 pytestmark = pytest.mark.django_db
+LISTS = [
+    "/cases/?kilde=sst-6-11",
+    "/temaer/skole-og-sfo/",
+    "/kilder/sst-6-11/",
+    "/kilder/kuehr-2020-svendborgprojektet/",
+    "/kommuner/svendborg/",
+]
 
 
 def rows(response):
@@ -63,7 +70,7 @@ def test_a_theme_without_social_figures_says_so(client):
 
 
 def test_reservations_stand_wherever_the_cases_are_listed(client):
-    for address in ("/cases/?kilde=sst-6-11", "/temaer/skole-og-sfo/", "/kilder/sst-6-11/", "/kommuner/svendborg/"):
+    for address in LISTS:
         html = client.get(address).content.decode()
         assert "Rapporten har ikke vurderet, hvor gode evalueringerne er." in html, address
     assert "fire forbehold" in client.get("/cases/svendborgprojektet/").content.decode()

@@ -86,10 +86,10 @@ def test_a_new_series_gets_its_key_and_a_deleted_one_goes_with_its_values(admin,
     assert response.status_code == 302, response.context["errors"]
     made = IndicatorSeries.objects.get(population="børn i en ny måling")
     assert made.key == "serie-1" and made.values.get().key == "vaerdi-1"
-    assert "børn i en ny måling" in client.get(series.indicator.get_absolute_url()).content.decode()
+    assert "Børn i en ny måling" in client.get(series.indicator.get_absolute_url()).content.decode()
     admin.post(reverse("admin:recommendations_indicatorseries_delete", args=[made.pk]), {"post": "yes"})
     assert not IndicatorSeries.objects.filter(pk=made.pk).exists()
-    assert "børn i en ny måling" not in client.get(series.indicator.get_absolute_url()).content.decode()
+    assert "Børn i en ny måling" not in client.get(series.indicator.get_absolute_url()).content.decode()
 
 
 def test_advice_that_is_archived_leaves_pages_and_search(admin, client):

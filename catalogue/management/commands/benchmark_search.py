@@ -1,0 +1,90 @@
+"""How long a search takes, and how that grows with the number of entries."""
+
+import random
+import re
+import time
+from statistics import median, quantiles
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+
+from catalogue.core import danish, search, spelling
+from catalogue.models import SearchEntry
+
+KIND = "benchmark"
+WORDS = 120  # of each generated text
+ROUNDS = 3
+QUERIES = [
+    "børn", "fravær", "sundhedsplejerske", "fritidspas", "motorik", "skole", "trivsel", "tandpleje", "aarhus",
+    "tidlig opsporing", "mad i dagtilbud", "sundhedsplejerske flygtninge", "fritdspas", "klasseledelse", "mobning",
+    '"tidlig indsats"', "skole -fravær", "forældre", "samarbejde kommune familie", "sund",
+]  # fmt: skip
+
+
+class Command(BaseCommand):
+    help = (
+        "Print how long searches take (median and 95th percentile) with 1,000, 10,000 … up to --entries generated "
+        "texts beside the catalogue's own. Nothing is kept: it all happens in a transaction that is rolled back."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--entries", type=int, default=10_000)
+
+    def handle(self, *args, entries, **options):
+        if entries < 1:
+            raise CommandError("--entries must be at least 1")
+        sentences = self.sentences()
+        if not sentences:
+            raise CommandError("the index is empty; run load_catalogue first")
+        danish.warm()
+        self.stdout.write(f"{connection.vendor}; {len(QUERIES)} queries, {ROUNDS} rounds, milliseconds")
+        before, done = None, 0
+        with transaction.atomic():
+            for size in sizes(entries):
+                began = time.perf_counter()
+                for chunk in range(done, size, search.REBUILD_BATCH):
+                    search.write(generated(sentences, chunk, min(chunk + search.REBUILD_BATCH, size)))
+                done, wrote = size, time.perf_counter() - began
+                middle, high = measured()
+                growth = f", {middle / before:.1f} times the size before" if before else ""
+                times = f"median {middle:.1f}, 95th percentile {high:.1f}{growth}"
+                self.stdout.write(f"{size:>7} entries: {times} (written in {wrote:.0f} s)")
+                before = middle
+            transaction.set_rollback(True)
+
+    def sentences(self):
+        """Every sentence of the catalogue's own texts: real Danish to make others of."""
+        texts = SearchEntry.objects.order_by("kind", "key").values_list("summary", "body")
+        return [part for text in texts for part in re.split(r"(?<=[.!?])\s+|\n+", " ".join(text)) if len(part) > 20]
+
+
+def sizes(entries):
+    """1,000, 10,000 … below `entries`, then `entries` itself."""
+    size = 1_000
+    while size < entries:
+        yield size
+        size *= 10
+    yield entries
+
+
+def generated(sentences, first, last):
+    """Documents number `first` to before `last`, the same at every run."""
+    for number in range(first, last):
+        choose = random.Random(number)
+        words = []
+        while len(words) < WORDS:
+            words += choose.choice(sentences).split()
+        title = " ".join(choose.choice(sentences).split()[:6])
+        yield search.Document(KIND, f"tekst-{number}", title, "", " ".join(words[:20]), " ".join(words[20:WORDS]))
+
+
+def measured():
+    """The median and the 95th percentile of all queries, in milliseconds."""
+    spelling.find("opvarmning af ordlisten xqz")
+    times = []
+    for _ in range(ROUNDS):
+        for query in QUERIES:
+            began = time.perf_counter()
+            spelling.find(query)
+            times.append(1_000 * (time.perf_counter() - began))
+    return median(times), quantiles(times, n=20)[-1]

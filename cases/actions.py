@@ -100,9 +100,14 @@ def clone(case, version, *, by, verb):
 
 def set_documentation(version):
     """Write the highest design among the version's evaluations, here and elsewhere apart."""
-    designs = {scope: [e.design for e in version.evaluations.all() if e.scope == scope] for scope in Scope.values}
-    version.documentation_here = highest(designs[Scope.HERE]) or Documentation.DESCRIBED
-    version.documentation_method = highest(designs[Scope.ELSEWHERE])
+    set_steps(version, version.evaluations.values_list("scope", "design"))
+
+
+def set_steps(version, designs):
+    """The same from (scope, design) pairs."""
+    pairs = list(designs)
+    version.documentation_here = highest([d for s, d in pairs if s == Scope.HERE]) or Documentation.DESCRIBED
+    version.documentation_method = highest([d for s, d in pairs if s == Scope.ELSEWHERE])
 
 
 def highest(designs):
@@ -238,11 +243,17 @@ def load_case(doc, onto, by, lookup):
     if "content" not in doc:
         raise DocumentError("content", "is missing")
     case = load(life, CASE, onto=onto, lookup=lookup)
-    version = CaseVersion(case=case, number=next_number(case), based_on=case.live)
+    version = CaseVersion(case=case, number=next_number(case) if onto else 1, based_on=case.live)
     mark_published(version, by=by)
+    set_steps(version, designs_in(doc["content"]))
     version = load(doc["content"], VERSION, onto=version, lookup=lookup, path="content.")
-    set_documentation(version)
-    version.save()
     point_at(case, version)
     record("publiceret", "case", case.slug, version.title, by=by, note=f"udgave {version.number}")
     return case
+
+
+def designs_in(content):
+    """The (scope, design) pairs of a document's evaluations; what is broken in them is for `load` to say."""
+    rows = content.get("evaluations", []) if isinstance(content, dict) else []
+    rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return [(row.get("scope"), row.get("design")) for row in rows if row.get("design") in LADDER]

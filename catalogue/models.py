@@ -245,6 +245,7 @@ class Synonym(models.Model):
         unique=True,
         help_text="Ord eller udtryk, der skal finde hinanden, adskilt af komma: tandlæge, tandpleje.",
     )
+    edit_no = models.PositiveIntegerField("rettelse nr.", default=0, editable=False)
 
     class Meta:
         verbose_name = "synonymer"
@@ -253,3 +254,24 @@ class Synonym(models.Model):
 
     def __str__(self):
         return self.words
+
+
+class ZeroSearch(models.Model):
+    """How often a search gave no case in a week; nothing about who searched. See catalogue/core/zero_searches.py.
+
+    `week` is its Monday. `query` is the commonest spelling of the words, `folded` the same in plain letters.
+    """
+
+    week = models.DateField("uge")
+    query = models.CharField("søgning", max_length=100)
+    folded = models.CharField(max_length=200)
+    count = models.PositiveIntegerField("gange")
+
+    class Meta:
+        verbose_name = "søgning uden resultat"
+        verbose_name_plural = "søgninger uden resultat"
+        ordering = ["-week", "-count", "folded"]
+        constraints = [models.UniqueConstraint(fields=["week", "folded"], name="zero_search_once_a_week")]
+
+    def __str__(self):
+        return self.query

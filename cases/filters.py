@@ -168,7 +168,7 @@ class CaseFilterSet(CountedFilterSet):
         )
         self.ground = ground
         self.found = spelling.find(self.selection.q) if self.selection.q else None
-        self.hits = [hit.key for hit in self.found.hits if hit.kind == KIND] if self.found else None
+        self.hits = self.found.hits.keys(KIND) if self.found else None
 
     @property
     def is_ranked(self) -> bool:

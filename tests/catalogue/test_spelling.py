@@ -73,4 +73,4 @@ def test_a_synonym_gives_words_to_choose_from():
 )
 def test_any_text_gives_an_answer(text):
     found = spelling.find(text)
-    assert isinstance(found.hits, list) and len(found.corrected) <= 400
+    assert isinstance(found.hits, search.Hits) and len(found.corrected) <= 400

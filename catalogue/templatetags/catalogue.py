@@ -100,5 +100,7 @@ def icon(kind, slug):
     name = f"{kind}-{slug}"
     if name not in ICONS:
         return ""
-    drawing = '<svg class="k-icon" width="24" height="24" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
-    return format_html(drawing, static("img/icons.svg"), name)
+    place = format_html('<use href="{}#{}"/>', static("img/icons.svg"), name)
+    return format_html(
+        '<svg class="k-icon" width="24" height="24" aria-hidden="true" focusable="false">{}</svg>', place
+    )

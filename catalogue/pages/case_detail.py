@@ -30,6 +30,7 @@ from recommendations.documents import is_public
 from recommendations.models import EvidenceSource, SourceLink
 
 SIMILAR = 4
+MOST_RESULTS = 2  # more of them are folded where a text already says what came of it
 MOST_RELATED = 30
 CONTACT_MONTHS = 12  # a name older than this is no longer shown
 LONGEST_UNIT = 12  # letters beside a large number
@@ -47,13 +48,16 @@ def case_page(case, version):
     """Everything the page prints of one version of a case, published or not: the editors' preview uses it too."""
     prefetch(version)
     facts = facts_of(case, version)
+    results = list(version.results.all())
     ties = [tie for tie in version.recommendation_ties.all() if is_public(tie.recommendation)]
     return {
         "case": case,
         "version": version,
         "facts": facts,
         "steps": list(version.steps.all()),
-        "results": by_nature(version.results.all()),
+        "results": by_nature(results),
+        "result_count": len(results),
+        "results_folded": bool(version.results_text) and len(results) > MOST_RESULTS,
         "here": shown_evaluations(version, Scope.HERE),
         "elsewhere": shown_evaluations(version, Scope.ELSEWHERE),
         "ladder": LADDER_STEPS,

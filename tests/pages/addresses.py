@@ -36,6 +36,11 @@ LISTS = [
     "/cases/?region=midtjylland",
     "/cases/?kilde=kl-2022",
     "/cases/?vaelg=koege-er-du-paa-vej&vis=alt",
+    "/cases/klub-penalhus/?vis=kort",
+    "/cases/klub-penalhus/?vis=alt",
+    "/cases/fri-for-mobberi/?vis=kort",
+    "/temaer/skole-og-sfo/?vis=alt",
+    "/anbefalinger/laesning-og-motivation/?vis=alt",
 ]
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from cases import denmark
 from cases.choices import NATURE_MEANING, REPORTABLE, Measured, Nature, OrganisationRole, RelationKind, Scope
 from cases.facts import LADDER_STEPS, STEPS, Step, facts_of
 from cases.models import (
@@ -54,6 +55,7 @@ def case_page(case, version):
         "case": case,
         "version": version,
         "facts": facts,
+        "where": where(version),
         "steps": list(version.steps.all()),
         "results": by_nature(results),
         "result_count": len(results),
@@ -73,6 +75,12 @@ def case_page(case, version):
         **near(case, version, ties),
         "canonical": case.get_absolute_url(),
     }
+
+
+def where(version):
+    """The small map of the municipalities in the case, in one query; None for a case without any."""
+    roles = [(tie.municipality.slug, tie.role) for tie in version.municipality_ties.all()]
+    return denmark.where(denmark.places(), roles) if roles else None
 
 
 def prefetch(version):

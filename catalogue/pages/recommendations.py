@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from cases.filters import in_order
 from cases.models import Case
 from catalogue.pages.rows import caveats_of, rows_of, tried_in
+from catalogue.pages.strip import strip_of
 from catalogue.pages.themes import fact_boxes, themes_with_recommendations
 from recommendations.figures import figures, most_telling, public_values
 from recommendations.models import DiscussionQuestion, Recommendation, RuleNote, SupportingAdvice
@@ -34,11 +35,13 @@ def recommendation_detail(request, slug):
     if recommendation is None:
         raise Http404
     rows = tied_rows(recommendation)
+    found_by = tried_in(rows)
     context = {
         "recommendation": recommendation,
         "rows": rows,
         "caveats": caveats_of(rows),
-        "tried": tried_in(rows),
+        "tried": found_by,
+        "strip": strip_of(found_by.on_step, recommendation.number) if rows else [],
         "boxes": fact_boxes().filter(recommendation_ties__recommendation=recommendation).distinct(),
         "builds_on": publications_behind(recommendation.document),
         "concepts": concepts_of(recommendation),

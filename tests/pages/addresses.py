@@ -13,6 +13,9 @@ FIXED = [
     "/begreber/",
     "/tal/",
     "/tal.csv",
+    "/sammenlign/",
+    "/huller/",
+    "/indsend/",
     "/om/",
     "/om/dokumentation/",
     "/privatliv/",
@@ -36,6 +39,13 @@ LISTS = [
     "/cases/?region=midtjylland",
     "/cases/?kilde=kl-2022",
     "/cases/?vaelg=koege-er-du-paa-vej&vis=alt",
+    "/sammenlign/?case=koege-er-du-paa-vej",
+    "/sammenlign/?case=koege-er-du-paa-vej&case=svendborg-loma&case=lolland-forstaa-din-baby",
+    "/sammenlign/?case=koege-er-du-paa-vej&case=svendborg-loma&forskelle=1",
+    "/sammenlign/?case=koege-er-du-paa-vej&q=fravær",
+    "/sammenlign/?case=kladde-eksempel&case=kladde-arkiv",
+    "/indsend/?tema=dagtilbud&alder=3-5-aar&anbefaling=5&kommune=koege",
+    "/indsend/?tema=ukendt&anbefaling=13",
 ]
 
 

@@ -13,6 +13,9 @@ FIXED = [
     "/begreber/",
     "/tal/",
     "/tal.csv",
+    "/sammenlign/",
+    "/huller/",
+    "/indsend/",
     "/om/",
     "/om/dokumentation/",
     "/privatliv/",
@@ -41,6 +44,13 @@ LISTS = [
     "/cases/fri-for-mobberi/?vis=kort",
     "/temaer/skole-og-sfo/?vis=alt",
     "/anbefalinger/laesning-og-motivation/?vis=alt",
+    "/sammenlign/?case=koege-er-du-paa-vej",
+    "/sammenlign/?case=koege-er-du-paa-vej&case=svendborg-loma&case=lolland-forstaa-din-baby",
+    "/sammenlign/?case=koege-er-du-paa-vej&case=svendborg-loma&forskelle=1",
+    "/sammenlign/?case=koege-er-du-paa-vej&q=fravær",
+    "/sammenlign/?case=kladde-eksempel&case=kladde-arkiv",
+    "/indsend/?tema=dagtilbud&alder=3-5-aar&anbefaling=5&kommune=koege",
+    "/indsend/?tema=ukendt&anbefaling=13",
 ]
 
 

@@ -14,6 +14,7 @@ from catalogue.pages.municipalities import municipality_detail, municipality_lis
 from catalogue.pages.preview import case_preview
 from catalogue.pages.recommendations import recommendation_detail, recommendation_list
 from catalogue.pages.sources import source_detail, source_list
+from catalogue.pages.suggestions import suggestion_list
 from catalogue.pages.system import favicon, healthz, readyz, robots, sitemap
 from catalogue.pages.themes import theme_detail, theme_list
 
@@ -40,6 +41,7 @@ urlpatterns = [
     page("kommuner/", municipality_list, "municipality-list"),
     page("kommuner/<slug:slug>/", municipality_detail, "municipality"),
     page("begreber/", glossary, "glossary"),
+    page("forslag/", suggestion_list, "suggestions"),
     page("om/", about, "about"),
     page("om/dokumentation/", about_documentation, "about-documentation"),
     page("privatliv/", privacy, "privacy"),

@@ -36,6 +36,9 @@ LISTS = [
     "/cases/?region=midtjylland",
     "/cases/?kilde=kl-2022",
     "/cases/?vaelg=koege-er-du-paa-vej&vis=alt",
+    "/forslag/?q=fra",
+    "/forslag/?q=aa",
+    "/forslag/?q=fritdspas",
 ]
 
 

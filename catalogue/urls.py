@@ -17,6 +17,7 @@ from catalogue.pages.preview import case_preview
 from catalogue.pages.recommendations import recommendation_detail, recommendation_list
 from catalogue.pages.sources import source_detail, source_list
 from catalogue.pages.submit import submit
+from catalogue.pages.suggestions import suggestion_list
 from catalogue.pages.system import favicon, healthz, readyz, robots, sitemap
 from catalogue.pages.themes import theme_detail, theme_list
 
@@ -46,6 +47,7 @@ urlpatterns = [
     page("sammenlign/", compare, "compare"),
     page("huller/", holes, "holes"),
     page("indsend/", submit, "submit"),
+    page("forslag/", suggestion_list, "suggestions"),
     page("om/", about, "about"),
     page("om/dokumentation/", about_documentation, "about-documentation"),
     page("privatliv/", privacy, "privacy"),

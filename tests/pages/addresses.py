@@ -51,6 +51,9 @@ LISTS = [
     "/sammenlign/?case=kladde-eksempel&case=kladde-arkiv",
     "/indsend/?tema=dagtilbud&alder=3-5-aar&anbefaling=5&kommune=koege",
     "/indsend/?tema=ukendt&anbefaling=13",
+    "/forslag/?q=fra",
+    "/forslag/?q=aa",
+    "/forslag/?q=fritdspas",
 ]
 
 

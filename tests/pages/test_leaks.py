@@ -186,6 +186,7 @@ def test_no_page_shows_a_draft(drafts, client):
         "/cases/?kilde=kladde-kilde",
         "/cases/?anbefaling=13",
         f"/kilder/?q={WORD}",
+        f"/forslag/?q={WORD}",
         "/kilder/?dokument=kl-2022",
     ]:
         response = client.get(address)

@@ -124,6 +124,9 @@ TEMPLATES = [
     },
 ]
 
+# Searches that gave nothing wait here to be counted (docs/decisions/0015); all processes of a site share the folder.
+ZERO_SEARCH_DIR = VAR_DIR / "zero_searches"
+
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "catalogue.User"

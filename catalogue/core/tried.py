@@ -3,7 +3,7 @@
 Also which expressions mean the same to the search, for the synonyms' own page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from catalogue.core import danish, search
@@ -14,39 +14,37 @@ MOST_SYNONYMS = 6  # of one word, that a page names
 
 @dataclass(frozen=True)
 class Tried:
-    """One word or expression of a query, as typed, and what became of it.
+    """One word or expression of a query, as typed, and how it was tried.
 
-    `found` says how the index meets it: "word" as it is, "synonym", "prefix" (it opens longer words), "apart" (things
-    that hold each of its `parts`) or "" (not at all). `synonyms` were searched too; `parts` are the words that it was
-    taken apart into, where it was.
+    `is_there` is false where the index meets it in no way. `synonyms` were searched too. `parts` are the words that a
+    compound is made of.
     """
 
     text: str
-    found: str = ""
+    is_there: bool
     synonyms: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
 
 
-def tried(query: search.Query, synonyms: Iterable[str] = ()) -> list[Tried]:
-    """A Tried for each group of a query that `search.find` gave back. `synonyms` are the rows as editors wrote them."""
+def tried(found: search.Found, synonyms: Iterable[str] = ()) -> list[Tried]:
+    """A Tried for each word of a search. `synonyms` are the rows as editors wrote them."""
     rows = list(synonyms)
     return [
-        Tried(group.text, how_found(group), synonyms_of(group.text, rows), parts_of(group)) for group in query.groups
+        Tried(group.text, group.text not in found.unmet, synonyms_of(group.text, rows), parts_of(group))
+        for group in found.query.groups
     ]
 
 
-def how_found(group: search.Group) -> str:
-    kinds = {way.kind for way in group.alternatives}
-    if None in kinds:
-        return "word"
-    named = ((Tier.SYNONYM, "synonym"), (Tier.PREFIX, "prefix"), (Tier.APART, "apart"))
-    return next((name for kind, name in named if kind in kinds), "")
+def how_found(hits: Sequence[search.Hit]) -> str:
+    """How a search for one word meets it at best: "word" as it is, "synonym", "prefix" (it opens longer words), "apart"
+    (things that hold each of its parts) or "" (not at all)."""
+    if not hits:
+        return ""
+    return {Tier.SYNONYM: "synonym", Tier.PREFIX: "prefix", Tier.APART: "apart"}.get(hits[0].tier, "word")
 
 
 def parts_of(group: search.Group) -> tuple[str, ...]:
-    """The words that a compound was taken apart into, where nothing else met it; () where it was not taken apart."""
-    if how_found(group) not in ("", "apart"):
-        return ()
+    """The words that a compound is made of; () for a word that is none."""
     return tuple(spelled(min(terms, key=lambda term: (len(term), term))) for terms in group.apart if terms)
 
 

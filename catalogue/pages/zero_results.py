@@ -1,5 +1,6 @@
 """A list of cases without rows: what was searched, what fewer words or filters would give, and what comes nearest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -13,7 +14,7 @@ from catalogue.core.tried import Tried
 from catalogue.models import SearchEntry, Synonym
 from catalogue.pages.lists import Choice, ways_out
 
-TRIES = 2  # other searches at most, for each takes queries
+TRIES = 3  # other searches at most, for each takes queries
 NEAREST = 3
 NEAR_KINDS = {"recommendation": "Anbefaling", "theme": "Tema", "concept": "Begreb"}
 # What fetches a page without a reader who has asked for it.
@@ -70,25 +71,25 @@ class ZeroResults:
 
 
 def zero_results(filters: CaseFilterSet, chips) -> ZeroResults:
-    """What to say about a list without rows; at most eight queries beside the list's own."""
+    """What to say about a list without rows; the TRIES other searches and two queries beside the list's own."""
     found, ground, selection = filters.found, filters.ground, filters.selection
-    others = other_searches(found) if found and not filters.hits else []
-    answers = [(label, text, search.find(text)) for label, text in others]
-    ways = [Way(label, selection.search(text).url, here(filters, other)) for label, text, other in answers]
+    words = words_of(found) if found and not filters.hits else []
+    others = other_searches(found.query, words) if words else []
+    answers = {text: search.find(text) for _, text in others}
+    ways = [Way(label, selection.search(text).url, here(filters, answers[text])) for label, text in others]
     ways = [way for way in ways if way.count]
     if filters.hits and selection.count > 1:
         ways.append(Way(f"Kun »{selection.q}«", bare(selection).url, len(filters.hits)))
     by_chip = ways_out(filters, chips) if selection.count else []
-    words = words_of(found) if found and not filters.hits else []
     years = sorted(ground.labels["aar"])
     return ZeroResults(
-        words=[Word(word.text, sentence(word)) for word in words],
+        words=[Word(word.text, said) for word in words if (said := sentence(word, answers.get(word.text)))],
         exact=bool(found and found.query.phrases),
-        apart=len(words) > 1 and all(word.found == "word" for word in words),
+        apart=len(words) > 1 and all(word.is_there for word in words),
         alone=len(filters.hits or ()),
         everywhere=len(ground.facets.keys),
         ways=ways + [Way(f"Uden {way.chip.label}", way.chip.url, way.count) for way in by_chip],
-        nearest=nearest([other for _, _, other in answers]) if found and not found.hits else [],
+        nearest=nearest(answers.values()) if found and not found.hits else [],
         documents=documents_of(ground),
         first_year=years[0] if years else "",
         last_year=years[-1] if years else "",
@@ -106,30 +107,31 @@ def bare(selection: Selection) -> Selection:
 
 
 def words_of(found):
-    """A Tried for each word; one query, where synonyms were searched too."""
-    kinds = {way.kind for group in found.query.groups for way in group.alternatives}
-    needed = Tier.SYNONYM in kinds or not all(group.alternatives for group in found.query.groups)
-    rows = Synonym.objects.order_by("pk").values_list("words", flat=True) if needed else ()
-    return tried.tried(found.query, rows)
+    """A Tried for each word; one query."""
+    if not found.query.groups:
+        return []
+    return tried.tried(found, Synonym.objects.order_by("pk").values_list("words", flat=True))
 
 
-def sentence(word: Tried) -> str:
-    """What to say after the word itself.
+def sentence(word: Tried, alone: search.Found | None = None) -> str:
+    """What to say after the word itself, or "". `alone` is the answer to a search for it alone, where there was one.
 
-    >>> sentence(Tried("klub", "word"))
-    'findes i kataloget.'
+    >>> sentence(Tried("klub", True, ("forening",)))
+    'findes i kataloget. Vi har også søgt efter »forening«.'
     """
-    synonyms, parts = enumerated([f"»{text}«" for text in word.synonyms]), [f"»{text}«" for text in word.parts]
-    if word.found == "word":
-        return "findes i kataloget." + (f" Vi har også søgt efter {synonyms}." if synonyms else "")
-    if word.found == "synonym":
+    synonyms, parts = enumerated([quoted(text) for text in word.synonyms]), [quoted(text) for text in word.parts]
+    how = tried.how_found(alone.hits) if alone else "word"
+    if not word.is_there:
+        missing = "findes ikke i kataloget"
+        missing += f", og det gør {synonyms} heller ikke." if synonyms else "."
+        return missing + (f" Vi har også delt ordet, men intet nævner {both(parts)}." if len(parts) > 1 else "")
+    if how == "synonym" and synonyms:
         return f"findes ikke selv i kataloget, men vi har søgt efter {synonyms}, der betyder det samme."
-    if word.found == "prefix":
+    if how == "prefix":
         return "findes kun som begyndelsen af længere ord."
-    if word.found == "apart":
+    if how == "apart" and len(parts) > 1:
         return f"findes ikke i kataloget. Vi har i stedet søgt efter det, der nævner {both(parts)}."
-    missing = f"findes ikke i kataloget, og det gør {synonyms} heller ikke." if synonyms else "findes ikke i kataloget."
-    return missing + (f" Vi har også delt ordet, men intet nævner {both(parts)}." if len(parts) > 1 else "")
+    return "findes i kataloget." + (f" Vi har også søgt efter {synonyms}." if synonyms else "")
 
 
 def both(parts):
@@ -146,54 +148,39 @@ def here(filters, found):
 # --- Other searches --------------------------------------------------------------------------------------------------
 
 
-def other_searches(found: search.Found) -> list[tuple[str, str]]:
-    """At most TRIES searches that may give more, as (what is different, their text).
+def other_searches(query: search.Query, words: list[Tried]) -> list[tuple[str, str]]:
+    """At most TRIES searches that may give more, as (what is different, their text), each text once.
 
-    Quotes and minus words go first. Then the words that the catalogue does not have are left out; where it has them
-    all, but never together, one word at a time: first those that are hardly there, then the longest, for the longer a
-    Danish word is, the less often it is used. A compound that is nowhere gives its parts.
+    Of a search in quotes or with a minus the same words without; of one with words that the catalogue does not have,
+    the others; then each of these alone, the longest first, for the longer a Danish word is, the less common it is; and
+    the parts of a compound that is nowhere.
     """
-    query = found.query
-    if query.phrases or minus(query):
-        return [(label_of_plain(query), plain(query))]
-    groups = list(query.groups)
-    unknown = [group for group in groups if not group.alternatives]
-    if unknown:
-        rest = [group.text for group in groups if group.alternatives]
-        others = [(f"Uden {quoted(group.text for group in unknown)}", " ".join(rest))] if rest else []
-        parts = [part for group in unknown for part in tried.parts_of(group)]
-        others += [(f"Kun »{part}«", part) for part in dict.fromkeys(parts) if not danish.is_stop_word(part)]
-    else:
-        order = sorted(groups, key=lambda group: (tried.how_found(group) == "word", -len(group.text)))
-        others = [
-            (f"Uden »{left.text}«", " ".join(group.text for group in groups if group is not left)) for left in order
-        ]
-    return [(label, text) for label, text in others if text][:TRIES]
-
-
-def label_of_plain(query):
-    """What is different in a search for the same words without quotes and minus."""
-    marks = [mark for mark, used in (("anførselstegn", query.phrases), ("minus", minus(query))) if used]
-    return f"De samme ord uden {enumerated(marks)}"
+    there = [word.text for word in words if word.is_there]
+    missing = [word for word in words if not word.is_there]
+    others = {}
+    if marks := [mark for mark, used in (("anførselstegn", query.phrases), ("minus", minus(query))) if used]:
+        others[" ".join(word.text for word in words)] = f"De samme ord uden {enumerated(marks)}"
+    if missing and len(there) > 1:
+        others.setdefault(" ".join(there), f"Uden {enumerated([quoted(word.text) for word in missing])}")
+    alone = sorted(there, key=len, reverse=True) if len(words) > 1 else []
+    parts = [part for word in missing for part in word.parts if not danish.is_stop_word(part)]
+    for text in [*alone, *parts]:
+        others.setdefault(text, f"Kun {quoted(text)}")
+    return [(label, text) for text, label in others.items()][:TRIES]
 
 
 def minus(query):
     return query.excluded or query.excluded_phrases
 
 
-def plain(query):
-    """All words that must be met, without quotes."""
-    return " ".join(group.text for group in query.groups)
-
-
-def quoted(words):
-    return " og ".join(f"»{word}«" for word in words)
+def quoted(text):
+    return f"»{text}«"
 
 
 # --- What comes nearest ----------------------------------------------------------------------------------------------
 
 
-def nearest(answers: list[search.Found]) -> list[Thing]:
+def nearest(answers: Iterable[search.Found]) -> list[Thing]:
     """At most NEAREST recommendations, themes and concepts that other searches found, best first; one query.
 
     A recommendation is among them wherever there is one.
@@ -224,11 +211,20 @@ def documents_of(ground):
 
 
 def count_it(request, filters: CaseFilterSet, selection: Selection) -> None:
-    """Note the search where its words alone give no case; not for robots, nor for an address that was cut or turned."""
+    """Note the search where no case holds all its words, whatever the filters are.
+
+    Not for robots, not for a further page, not for an address that was too long.
+    """
     straight = request.method == "GET" and selection.page == 1 and not selection.asked_page
     whole = not (selection.query_cut or selection.parameters_cut)
-    if selection.q and not filters.hits and straight and whole and is_reader(request.META):
+    if selection.q and straight and whole and not is_met(filters.found) and is_reader(request.META):
         zero_searches.note(selection.q, filters.found)
+
+
+def is_met(found) -> bool:
+    """Whether any case holds all the words, a compound perhaps by its parts."""
+    best = next((hit.tier for hit in found.hits if hit.kind == KIND), None)
+    return best is not None and best <= Tier.APART
 
 
 def is_reader(meta) -> bool:

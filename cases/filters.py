@@ -224,5 +224,6 @@ def spelling_notices(filters):
     """What was searched instead of a misspelt word."""
     found = filters.found
     if found and found.corrected:
-        text = f"Vi fandt ingenting om »{shorten(filters.selection.q)}«. Her er, hvad vi fandt om »{found.corrected}«."
+        typed = shorten(filters.selection.q)
+        text = f"Vi fandt ingenting om »{typed}« og har i stedet søgt efter »{found.corrected}«."
         yield Notice("corrected-query", text)

@@ -23,7 +23,7 @@ from functools import cached_property
 import numpy as np
 
 from catalogue.core import danish, search, spelling
-from catalogue.core.facets import Kept
+from catalogue.core.stamp import Kept
 from catalogue.models import SearchEntry
 
 SHORTEST = 2  # characters; one letter begins nearly everything

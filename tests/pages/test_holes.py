@@ -92,7 +92,8 @@ def test_the_holes_in_words_follow_the_numbers(client):
 def test_an_untried_recommendation_is_named_first(client, write_guard):
     from cases.models import CaseRecommendation
     from catalogue.core.kinds import kind_of
-    from catalogue.core.publishing import reindex, renew_stamp
+    from catalogue.core.publishing import reindex
+    from catalogue.core.stamp import renew_stamp
 
     with write_guard.paused():
         ties = CaseRecommendation.objects.filter(recommendation__number=6)

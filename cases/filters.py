@@ -192,6 +192,11 @@ class CaseFilterSet(CountedFilterSet):
         """The slugs of everything chosen in the search's order. Only where `is_ranked`."""
         return self.ground.facets.kept(self.hits, self.matching())
 
+    def near(self) -> list[str]:
+        """The slugs of those chosen that hold not every word but come near: the last ones where `is_ranked`."""
+        number = self.found.hits.near(KIND) if self.found else 0
+        return self.ground.facets.kept(self.hits[-number:], self.matching()) if number else []
+
     def page(self, start: int, stop: int) -> QuerySet:
         """The cases from `start` to before `stop`, in order."""
         if not self.is_ranked:

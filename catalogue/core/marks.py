@@ -7,13 +7,15 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from catalogue.core import danish
+from catalogue.core.postings import Tier
 
 SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 
 
-def _marks(text, query):
-    """The spans of `text` whose words meet the query, each with the number of the group it meets."""
-    wanted = [({t for way in group.alternatives for atom in way.atoms for t in atom}, group) for group in query.groups]
+def _marks(text, query, near=False):
+    """The spans of `text` whose words meet the query, each with the number of the group it meets; `near` takes in the
+    pieces of compounds."""
+    wanted = [(_terms(group, near), group) for group in query.groups]
     for span in danish.spans(text):
         analysis = danish.analyse(span.word)
         terms = {*analysis.whole, *analysis.parts}
@@ -23,17 +25,40 @@ def _marks(text, query):
                 break
 
 
-def highlight(text: str, found) -> SafeString:
-    """`text` as safe HTML, all of it escaped, with <mark> around each word that meets the query."""
+def _terms(group, near):
+    atoms = [atom for way in group.alternatives for atom in way.atoms] + (list(group.apart) if near else [])
+    return {term for atom in atoms for term in atom}
+
+
+def synonym_in(text: str, found) -> str:
+    """The first word of `text` that meets a word of the query only by meaning the same, in small letters but for names;
+    "" for none."""
+    for group in found.query.groups:
+        own, *others = group.alternatives
+        same = {term for way in others if way.kind is Tier.SYNONYM for atom in way.atoms for term in atom}
+        same -= {term for atom in own.atoms for term in atom}
+        for span in danish.spans(unicodedata.normalize("NFC", text)):
+            analysis = danish.analyse(span.word)
+            if same.intersection((*analysis.whole, *analysis.parts)):
+                small = span.word.lower()
+                return small if danish.is_known(small) else span.word
+    return ""
+
+
+def highlight(text: str, found, near: bool = False) -> SafeString:
+    """`text` as safe HTML, all of it escaped, with <mark> around each word that meets the query.
+
+    With `near` the pieces of a compound are marked too.
+    """
     plain = unicodedata.normalize("NFC", text)
     pieces, done = [], 0
-    for span, _ in _marks(plain, found.query):
+    for span, _ in _marks(plain, found.query, near):
         pieces += [escape(plain[done : span.start]), "<mark>", escape(plain[span.start : span.end]), "</mark>"]
         done = span.end
     return SafeString("".join([*pieces, escape(plain[done:])]))
 
 
-def excerpt(text: str, found, length: int = 220) -> str:
+def excerpt(text: str, found, length: int = 220, near: bool = False) -> str:
     """At most about `length` characters of `text`, as plain text, where most words of the query stand together.
 
     Whole sentences where they fit; "…" stands where something was left out. The first of equal places is taken.
@@ -42,7 +67,7 @@ def excerpt(text: str, found, length: int = 220) -> str:
     plain = " ".join(unicodedata.normalize("NFC", text).split())
     if len(plain) <= length:
         return plain
-    marks = [(span.start, span.end, group) for span, group in _marks(plain, found.query)]
+    marks = [(span.start, span.end, group) for span, group in _marks(plain, found.query, near)]
     sentences = [0, *(match.end() for match in SENTENCE_END.finditer(plain))]
     # A sentence may be too long to reach its match: a window may also open a little before one.
     nearby = [plain.find(" ", max(0, start - length // 3), start) + 1 for start, _, _ in marks]

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from catalogue.core.marks import excerpt, highlight
+from catalogue.core.marks import excerpt, highlight, synonym_in
 from catalogue.core.postings import (
     EXACT_MARK,
     GROUND,
@@ -45,8 +45,9 @@ from catalogue.core.postings import (
 from catalogue.core.query import MAX_QUERY, Alternative, Group, Query, clean, parse
 
 __all__ = [  # the rest of the code knows the search by this module
-    "MAX_QUERY", "Alternative", "Document", "Found", "Group", "Hit", "Hits", "Query", "Tier", "clean", "excerpt",
-    "faults", "find", "highlight", "holds", "is_current", "parse", "rebuild", "remove", "write",
+    "FEW", "MAX_QUERY", "Alternative", "Document", "Found", "Group", "Hit", "Hits", "Query", "Tier", "clean",
+    "excerpt", "faults", "find", "highlight", "holds", "is_current", "parse", "rebuild", "remove", "synonym_in",
+    "write",
 ]  # fmt: skip
 
 MAX_PREFIX_TERMS = 200  # the shortest words with the beginning that was typed
@@ -105,6 +106,13 @@ class Hits(Sequence):
     def keys(self, kind: str) -> list[str]:
         """The keys of the hits of that kind, best first: quick also for very many."""
         return self._ground.keys[self._places[self._of(kind)]].tolist() if len(self) else []
+
+    def named(self, kind: str, keys: Collection[str]) -> dict[str, Hit]:
+        """{key: Hit} of those of `keys` that are among the hits of the kind."""
+        wanted = set(keys)
+        numbers = np.flatnonzero(self._of(kind)).tolist() if len(self) else []
+        pairs = zip(numbers, self.keys(kind), strict=True)
+        return {key: self._hit(number) for number, key in pairs if key in wanted}
 
     def near(self, kind: str) -> int:
         """How many hits of the kind hold not every word as a whole, but come near: they are the last ones."""

@@ -21,6 +21,7 @@ class Row:
     title_html: str = ""
     summary_html: str = ""
     excerpt_html: str = ""
+    reason: str = ""
     tie: CaseRecommendation | None = None
 
     @property

@@ -69,7 +69,8 @@ def page_cache(get_response):
     """Answer from memory where it can, and let browsers ask "is it still the same?" instead of fetching anew.
 
     Stands before the session: whoever is logged in gets every page freshly made and uncompressed. Only compressed
-    pages are kept, since they are a seventh of the size and every browser takes them.
+    pages are kept, since they are a seventh of the size and every browser takes them. A view that must see each visit,
+    to count it, sets `request.made_each_time`.
     """
 
     def middleware(request):
@@ -94,7 +95,7 @@ def page_cache(get_response):
             response.content = COMPRESS[coded](response.content)
             response["Content-Encoding"] = coded
             response["Content-Length"] = str(len(response.content))
-            if len(response.content) <= LARGE:
+            if len(response.content) <= LARGE and not getattr(request, "made_each_time", False):
                 caches["pages"].set(kept_as, (response.content, dict(response.headers)))
         return response
 

@@ -7,6 +7,7 @@ import brotli
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -96,6 +97,22 @@ def test_not_kept(get, address):
     first, many = get(address)
     assert get(address)[1] == many
     assert not first.has_header("Content-Encoding")
+
+
+def test_a_view_can_ask_to_see_each_visit(rf):
+    seen = []
+
+    def view(request):
+        request.made_each_time = True
+        seen.append(request)
+        return HttpResponse("æ" * 1_000)
+
+    for _ in range(2):
+        request = rf.get("/cases/?q=xylofon", headers={"Accept-Encoding": "br"})
+        request.parameters_cut = False
+        response = page_cache.page_cache(view)(request)
+        assert response["Content-Encoding"] == "br"
+    assert len(seen) == 2
 
 
 def test_the_pulse_asks_nothing_of_the_database(get):

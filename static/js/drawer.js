@@ -41,7 +41,7 @@
 
   dialog.addEventListener("close", () => {
     delete list.dataset.session;
-    dialog.querySelector("[role=status]").textContent = "";
+    dialog.querySelector("[data-status]").textContent = "";
     if (dialog.returnValue !== "show") return; // the browser has given the focus back to the button
     const heading = list.querySelector(".k-results__heading");
     heading.tabIndex = -1;

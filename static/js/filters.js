@@ -16,7 +16,7 @@
   status.setAttribute("role", "status");
   list.before(status);
   const say = (text) => {
-    (list.querySelector("dialog[open] [role=status]") || status).textContent = text;
+    (list.querySelector("dialog[open] [data-status]") || status).textContent = text;
   };
 
   // The filters stand open beside the rows; on a narrow screen the reader opens them.

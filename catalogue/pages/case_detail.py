@@ -10,7 +10,17 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from cases.choices import NATURE_MEANING, REPORTABLE, Measured, Nature, OrganisationRole, RelationKind, Scope
+from cases.choices import (
+    NATURE_MEANING,
+    REPORTABLE,
+    Conclusion,
+    Inequality,
+    Measured,
+    Nature,
+    OrganisationRole,
+    RelationKind,
+    Scope,
+)
 from cases.facts import LADDER_STEPS, STEPS, Step, facts_of
 from cases.models import (
     Case,
@@ -49,6 +59,7 @@ def case_page(case, version):
     prefetch(version)
     facts = facts_of(case, version)
     results = list(version.results.all())
+    here = shown_evaluations(version, Scope.HERE)
     ties = [tie for tie in version.recommendation_ties.all() if is_public(tie.recommendation)]
     return {
         "case": case,
@@ -57,8 +68,10 @@ def case_page(case, version):
         "steps": list(version.steps.all()),
         "results": by_nature(results),
         "result_count": len(results),
+        "result_kinds": list(dict.fromkeys(Nature(result.nature).label for result in results)),
         "results_folded": bool(version.results_text) and len(results) > MOST_RESULTS,
-        "here": shown_evaluations(version, Scope.HERE),
+        "here": here,
+        "in_short": in_short(here),
         "elsewhere": shown_evaluations(version, Scope.ELSEWHERE),
         "ladder": LADDER_STEPS,
         "recommendation_ties": ties,
@@ -168,6 +181,28 @@ def shown_evaluations(version, scope):
         for e in version.evaluations.all()
         if e.scope == scope
     ]
+
+
+def in_short(evaluations):
+    """What the examinations showed together, and whether they looked at who benefits: two texts, None for none."""
+    if not evaluations:
+        return None
+    found = [shown.evaluation for shown in evaluations]
+    return {
+        "conclusion": reported([one.get_conclusion_display() for one in found], Conclusion.NOT_REPORTED.label),
+        "inequality": reported([one.get_inequality_display() for one in found], Inequality.NOT_REPORTED.label),
+    }
+
+
+def reported(answers, nothing):
+    """The answers as one text, each once, without those that say `nothing` where others say something.
+
+    >>> reported(["Ikke oplyst", "Bedring", "Blandet", "Bedring"], "Ikke oplyst")
+    'Bedring; blandet'
+    """
+    said = dict.fromkeys(answer for answer in answers if answer != nothing)
+    first, *others = said or [nothing]
+    return "; ".join([first, *(other.lower() for other in others)])
 
 
 def by_role(ties):

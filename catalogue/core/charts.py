@@ -1,7 +1,7 @@
-"""Bar charts as SVG: widths are worked out here, because a template would print 0.5 as 0,5."""
+"""Charts as SVG: lengths are worked out here, because a template would print 0.5 as 0,5."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 SHARES = [Decimal(step) for step in (5, 10, 20, 50, 100)]  # how many per cent a full bar may stand for
 
@@ -32,6 +32,31 @@ class Chart:
     def in_words(self):
         """The chart as one sentence, for those who cannot see it."""
         return "; ".join(f"{bar.label}: {bar.text}" for bar in self.bars)
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """A share as so many of a hundred, ten in a row: `count` of them stand out.
+
+    `rows` and `rest` are how much of a drawing 100 high and wide the full rows and the last one take.
+    """
+
+    label: str
+    text: str
+    count: int
+    rows: int
+    rest: int
+
+
+def crowd(label, text, number):
+    """The Crowd of a share in per cent, rounded to whole people.
+
+    >>> one = crowd("a", "13,9 pct.", Decimal("13.9"))
+    >>> (one.count, one.rows, one.rest)
+    (14, 10, 40)
+    """
+    count = int(number.quantize(Decimal(1), ROUND_HALF_UP))
+    return Crowd(label, text, count, count // 10 * 10, count % 10 * 10)
 
 
 def share_chart(rows):

@@ -11,7 +11,17 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from cases import denmark
-from cases.choices import NATURE_MEANING, REPORTABLE, Measured, Nature, OrganisationRole, RelationKind, Scope
+from cases.choices import (
+    NATURE_MEANING,
+    REPORTABLE,
+    Conclusion,
+    Inequality,
+    Measured,
+    Nature,
+    OrganisationRole,
+    RelationKind,
+    Scope,
+)
 from cases.facts import LADDER_STEPS, STEPS, Step, facts_of
 from cases.models import (
     Case,
@@ -50,12 +60,14 @@ def case_page(case, version):
     prefetch(version)
     prefetch_related_objects([version], Prefetch("fact_boxes", fact_boxes()))
     content = content_of(case, version)
-    result_count = sum(1 for _ in version.results.all())
+    results = list(version.results.all())
     return {
         **content,
         "where": where(version),
-        "result_count": result_count,
-        "results_folded": bool(version.results_text) and result_count > MOST_RESULTS,
+        "result_count": len(results),
+        "result_kinds": list(dict.fromkeys(Nature(result.nature).label for result in results)),
+        "results_folded": bool(version.results_text) and len(results) > MOST_RESULTS,
+        "in_short": in_short(content["here"]),
         "ladder": LADDER_STEPS,
         "boxes": list(version.fact_boxes.all()),
         "updates": updates(case),
@@ -182,6 +194,28 @@ def shown_evaluations(version, scope):
         for e in version.evaluations.all()
         if e.scope == scope
     ]
+
+
+def in_short(evaluations):
+    """What the examinations showed together, and whether they looked at who benefits: two texts, None for none."""
+    if not evaluations:
+        return None
+    found = [shown.evaluation for shown in evaluations]
+    return {
+        "conclusion": reported([one.get_conclusion_display() for one in found], Conclusion.NOT_REPORTED.label),
+        "inequality": reported([one.get_inequality_display() for one in found], Inequality.NOT_REPORTED.label),
+    }
+
+
+def reported(answers, nothing):
+    """The answers as one text, each once, without those that say `nothing` where others say something.
+
+    >>> reported(["Ikke oplyst", "Bedring", "Blandet", "Bedring"], "Ikke oplyst")
+    'Bedring; blandet'
+    """
+    said = dict.fromkeys(answer for answer in answers if answer != nothing)
+    first, *others = said or [nothing]
+    return "; ".join([first, *(other.lower() for other in others)])
 
 
 def by_role(ties):

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django.db.models import Q, Subquery
 from django.template.response import TemplateResponse
 
+from cases.facets import GROUND
 from cases.filters import in_order
 from cases.models import Case
 from catalogue.pages.municipalities import whole_map
@@ -18,7 +19,7 @@ EXAMPLE_WORDS = ["fravær", "motorik", "fritidspas", "amning", "flygtninge"]
 
 def home(request):
     themes = themes_with_recommendations()
-    cases = Case.objects.published()
+    ground = GROUND.get()
     chosen_cases = rows_of(one_of_each([group["theme"] for group in themes]))
     chosen = figures(public_values().filter(series__indicator__front__isnull=False))
     documents = list(EvidenceSource.objects.published().documents().order_by("year", "slug"))
@@ -29,12 +30,12 @@ def home(request):
         "last_year": max(years, default=None),
         "themes": themes,
         "recommendation_count": sum(len(group["recommendations"]) for group in themes),
-        "case_count": cases.count(),
+        "case_count": len(ground.facets.keys),
         "rows": chosen_cases,
         "caveats": caveats_of(chosen_cases),
         "figures": sorted(chosen, key=lambda figure: figure.indicator.front),
         "example_words": [{"text": word, "url": f"/cases/?q={quote(word)}"} for word in EXAMPLE_WORDS],
-        "map": whole_map(),
+        "map": whole_map(ground),
         "canonical": "/",
     }
     return TemplateResponse(request, "pages/home.html", context)

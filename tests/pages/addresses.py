@@ -35,6 +35,9 @@ LISTS = [
     "/cases/?q=xylofon",
     "/cases/?region=midtjylland",
     "/cases/?kilde=kl-2022",
+    "/kommuner/?tema=skole-og-sfo",
+    "/kommuner/?tema=dagtilbud&tema=tvaergaaende&alder=3-5-aar",
+    "/kommuner/?tema=findes-ikke",
     "/cases/?vaelg=koege-er-du-paa-vej&vis=alt",
 ]
 

@@ -150,33 +150,50 @@ class Frame:
         return x, y, scale.width - scale.gap, scale.height - scale.gap
 
 
-def read_land(picture: str) -> dict[Cell, str]:
-    """{cell: letter} of a picture with one letter for each cell of land and a point for water. One letter is one coast.
+@dataclass(frozen=True)
+class Land:
+    """The drawn ground of a map: {cell: coast}, and the cells that a tile is drawn on."""
 
-    >>> read_land('''
-    ... .J
+    coasts: Mapping[Cell, str]
+    tiles: frozenset[Cell]
+
+
+def read_land(picture: str) -> Land:
+    """The Land of a picture with one letter for each cell and a point for water.
+
+    One letter is one coast, whatever its case; a capital is a cell with a tile.
+
+    >>> land = read_land('''
+    ... .j
     ... FJ
     ... ''')
-    {(1, 0): 'J', (0, 1): 'F', (1, 1): 'J'}
+    >>> land.coasts, sorted(land.tiles)
+    ({(1, 0): 'J', (0, 1): 'F', (1, 1): 'J'}, [(0, 1), (1, 1)])
     """
-    lines = picture.split()
-    return {(x, y): letter for y, line in enumerate(lines) for x, letter in enumerate(line) if letter != "."}
+    cells = {
+        (column, row): letter
+        for row, line in enumerate(picture.split())
+        for column, letter in enumerate(line)
+        if letter != "."
+    }
+    coasts = {cell: letter.upper() for cell, letter in cells.items()}
+    return Land(coasts, frozenset(cell for cell, letter in cells.items() if letter.isupper()))
 
 
-def divide(land: Mapping[Cell, str], tiles: Mapping[Cell, str]) -> dict[Cell, str]:
+def divide(coasts: Mapping[Cell, str], tiles: Mapping[Cell, str]) -> dict[Cell, str]:
     """{cell of land: area}: that of its own tile, else that of the nearest tile on the same coast.
 
-    `tiles` is {cell: area}. Of two that are equally near the upper one decides, then the left one.
+    coasts: {cell: coast}, tiles: {cell: area}. Of two that are equally near the upper one decides, then the left one.
     """
 
     def area(cell):
         if cell in tiles:
             return tiles[cell]
-        same = [other for other in tiles if land.get(other) == land[cell]]
+        same = [other for other in tiles if coasts.get(other) == coasts[cell]]
         nearest = min(same, key=lambda other: (distance(cell, other), other[1], other[0]), default=None)
         return tiles.get(nearest, "")
 
-    return {cell: area(cell) for cell in land}
+    return {cell: area(cell) for cell in coasts}
 
 
 def distance(cell: Cell, other: Cell) -> int:
@@ -230,21 +247,24 @@ def legend(one: str, many: str, none: str) -> list[Shade]:
     return [*(Shade(place + 1, text) for place, text in enumerate(spans)), Shade(0, none)]
 
 
-def panel(part: Part, land, places: Iterable[Place], areas: Mapping[Cell, str], names, filled) -> Panel:
+def panel(part: Part, land: Land, places: Iterable[Place], areas: Mapping[Cell, str], names, filled) -> Panel:
     """One part of the map.
 
     areas: {cell of land: area}; names: {area: (lines, column, row)} with the cell that a name begins in; filled: a
     function that gives the (count, title, url) of a Place.
     """
     shown = sorted((p for p in places if part.holds(p.cell)), key=lambda place: (place.row, place.column))
-    cells = {cell: letter for cell, letter in land.items() if part.holds(cell)}
+    coasts = {cell: coast for cell, coast in land.coasts.items() if part.holds(cell)}
+    cells = {*coasts, *(place.cell for place in shown)}
     frame = Frame(LARGE, cells, {place.column for place in shown})
     return Panel(
         part=part,
         view_box=frame.view_box,
         land=land_path(frame, cells),
-        straits=line_path(frame, cells, lambda one, other: land[one] != land[other]),
-        borders=line_path(frame, cells, lambda one, other: land[one] == land[other] and areas[one] != areas[other]),
+        straits=line_path(frame, coasts, lambda one, other: coasts[one] != coasts[other]),
+        borders=line_path(
+            frame, coasts, lambda one, other: coasts[one] == coasts[other] and areas[one] != areas[other]
+        ),
         names=[
             Text(line, frame.x(column) + 4, frame.y(row) + 24 + 20 * place)
             for area, (lines, column, row) in names.items()
@@ -276,15 +296,16 @@ def tile(frame: Frame, place: Place, count: int, title: str, url: str) -> Tile:
     )
 
 
-def small_map(land, places: Iterable[Place], marks: Mapping[str, str]) -> SmallMap:
-    """The country with some places marked: marks is {slug: kind}."""
-    places = list(places)
-    frame = Frame(SMALL, land, {place.column for place in places})
-    boxes = {place.slug: frame.box(place.cell) for place in places}
+def small_map(land: Land, marks: Iterable[tuple[Cell, str]]) -> SmallMap:
+    """The country with some cells marked: marks are (cell, kind) pairs, the last on top."""
+    marks = list(marks)
+    cells = {*land.coasts, *(cell for cell, _ in marks)}
+    frame = Frame(SMALL, cells, {column for column, _ in (*land.tiles, *(cell for cell, _ in marks))})
+    boxes = [frame.box(cell) for cell in sorted(land.tiles)]
     return SmallMap(
         view_box=frame.view_box,
-        land=land_path(frame, land),
-        straits=line_path(frame, land, lambda one, other: land[one] != land[other]),
-        tiles="".join(f"M{x} {y}h{width}v{height}h-{width}z" for x, y, width, height in boxes.values()),
-        marks=[Mark(*boxes[slug], kind) for slug, kind in marks.items() if slug in boxes],
+        land=land_path(frame, cells),
+        straits=line_path(frame, land.coasts, lambda one, other: land.coasts[one] != land.coasts[other]),
+        tiles="".join(f"M{x} {y}h{width}v{height}h-{width}z" for x, y, width, height in boxes),
+        marks=[Mark(*frame.box(cell), kind) for cell, kind in marks],
     )

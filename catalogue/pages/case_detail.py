@@ -78,9 +78,9 @@ def case_page(case, version):
 
 
 def where(version):
-    """The small map of the municipalities in the case, in one query; None for a case without any."""
-    roles = [(tie.municipality.slug, tie.role) for tie in version.municipality_ties.all()]
-    return denmark.where(denmark.places(), roles) if roles else None
+    """The small map of the municipalities in the case; None for a case without any."""
+    roles = [(tie.municipality, tie.role) for tie in version.municipality_ties.all()]
+    return denmark.where(roles) if roles else None
 
 
 def content_of(case, version):

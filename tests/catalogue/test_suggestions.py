@@ -183,6 +183,40 @@ def test_the_misspelt_last_word_is_put_right_and_said():
     assert suggest("xqzwklm").kinds == {} and not suggest("xqzwklm").meant
 
 
+NEAR = Index(
+    item(title, title)
+    for title in (
+        "fritidspas og fritidsvejleder",
+        "sundhedsplejerske",
+        "sundhedspleje",
+        "tidlig indsats",
+        "Køge",
+        "mobning",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "said"),
+    [
+        ("fritdspas", "fritidspas", "fritidspas"),
+        ("fritds", "fritids", "fritids…"),
+        ("sundhesp", "sundhedsp", "sundhedsp…"),
+        ("sundhedsplejeske", "sundhedsplejerske", "sundhedsplejerske"),
+        ("tidlg", "tidlig", "tidlig"),
+        ("Kjøge", "Køge", "Køge"),
+        ("nobning", "mobning", "mobning"),
+        ("fritidsp", "", ""),
+        ("mobi", "", ""),
+        ("frxtxds", "", ""),
+        ("12345", "", ""),
+        ("f" * 200, "", ""),
+    ],
+)
+def test_what_was_meant_by_a_slip(typed, meant, said):
+    assert NEAR.nearest(typed) == (meant, said)
+
+
 @pytest.mark.django_db
 def test_a_stop_word_at_the_end_is_left_out_where_nothing_begins_so():
     assert suggest("fritidspas hvis").kinds == suggest("fritidspas").kinds != {}

@@ -1,7 +1,9 @@
 """Suggestions while typing: what meets the words, in which order, and what is marked; any text gives an answer."""
 
 import random
+import time
 import unicodedata
+from unittest import mock
 
 import pytest
 from django.db import connection, transaction
@@ -236,6 +238,22 @@ def test_other_indexes_are_asked_too():
     topics = Index([item("oe", "Øvelser i alt", kind="emne")])
     assert [one.item.key for one in suggest("øvels", ["case"], [topics]).kinds.get("emne", [])] == []
     assert [one.item.key for one in suggest("øvels", ["emne"], [topics]).kinds["emne"]] == ["oe"]
+
+
+@pytest.mark.slow
+def test_it_is_quick_with_100_000_entries(monkeypatch):
+    """Processor time, so that a busy machine does not fail it; the limit is the issue's, far above what it takes."""
+    choose = random.Random(1)
+    words = "skole skolefravær sundhedsplejerske børn fritidspas mad og på".split() + [f"ord{n}" for n in range(60)]
+    titles = [" ".join(choose.choices(words, k=8)) for _ in range(100_000)]
+    index = Index(Item(choose.choice("abcd"), n % 2, f"{n:06}", str(n), title) for n, title in enumerate(titles))
+    monkeypatch.setattr(suggestions, "INDEX", mock.Mock(get=lambda: index))
+    suggest("opvarmning")
+    for text in ("sk", "skole", "børn og mad på sko", "or", "ord1 ord2", "sundhesp", "xqzwklm", "fritdspas"):
+        began = time.process_time()
+        suggested = suggest(text)
+        assert time.process_time() - began < 0.03, text
+        assert suggested.kinds or text == "xqzwklm"
 
 
 @pytest.mark.django_db

@@ -28,6 +28,7 @@ class Facts:
     inspirations: list
     themes: list
     age: str
+    settings: list
     where: str
     who: str
     approach: str
@@ -46,6 +47,7 @@ def facts_of(case, version):
         inspirations=in_role(version, MunicipalityRole.INSPIRES),
         themes=themes_of(version),
         age=age_words(version),
+        settings=list(version.settings.all()),
         where=listed(version.settings.all()),
         who=listed(version.actors.all()),
         approach=version.get_approach_display() if version.approach else "",

@@ -168,7 +168,7 @@ class CaseFilterSet(CountedFilterSet):
         )
         self.ground = ground
         self.found = spelling.find(self.selection.q) if self.selection.q else None
-        self.hits = [hit.key for hit in self.found.hits if hit.kind == KIND] if self.found else None
+        self.hits = self.found.hits.keys(KIND) if self.found else None
 
     @property
     def is_ranked(self) -> bool:
@@ -224,5 +224,6 @@ def spelling_notices(filters):
     """What was searched instead of a misspelt word."""
     found = filters.found
     if found and found.corrected:
-        text = f"Vi fandt ingenting om »{shorten(filters.selection.q)}«. Her er, hvad vi fandt om »{found.corrected}«."
+        typed = shorten(filters.selection.q)
+        text = f"Vi fandt ingenting om »{typed}« og har i stedet søgt efter »{found.corrected}«."
         yield Notice("corrected-query", text)

@@ -10,13 +10,15 @@ SHARES = [Decimal(step) for step in (5, 10, 20, 50, 100)]  # how many per cent a
 class Bar:
     """One bar: its label, its number in words with unit, its width as an SVG length, and whether it stands out.
 
-    A bar without a width is only its label and number.
+    A bar without a width is only its label and number. `gap` is how much shorter it is than the other of two bars, as
+    an SVG length, "" where it is the longer one or not one of two.
     """
 
     label: str
     text: str
     width: str
     strong: bool = True
+    gap: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,4 +59,16 @@ def bare_chart(rows):
 
 def bars(rows, full):
     full = full or Decimal(1)
-    return [Bar(label, text, f"{number / full * 100:.2f}%", strong) for label, text, number, strong in rows]
+    longest = max(number for _, _, number, _ in rows)
+    return [
+        Bar(label, text, length(number, full), strong, gap_to(longest, number, full) if len(rows) == 2 else "")
+        for label, text, number, strong in rows
+    ]
+
+
+def gap_to(longest, number, full):
+    return length(longest - number, full) if number < longest else ""
+
+
+def length(number, full):
+    return f"{number / full * 100:.2f}%"

@@ -25,7 +25,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from catalogue.core import danish, search, spelling
-from catalogue.core.facets import Kept
+from catalogue.core.stamp import Kept
 from catalogue.models import SearchEntry
 
 SHORTEST = 2  # characters; one letter begins nearly everything

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from catalogue.core.documents import Shape, dump, load
 from catalogue.core.kinds import Kind, register
-from catalogue.core.publishing import record, renew_stamp
+from catalogue.core.publishing import record
+from catalogue.core.stamp import renew_stamp
 from catalogue.models import Synonym
 
 SHAPE = Shape(Synonym, "words")

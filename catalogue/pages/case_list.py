@@ -12,8 +12,9 @@ from catalogue.core import search
 from catalogue.core.facets import FacetGroup, groups
 from catalogue.core.selection import Chip, Notice, Pagination, Selection
 from catalogue.models import SearchEntry
-from catalogue.pages.lists import Choice, WayOut, choices_of, title_of, ways_out
+from catalogue.pages.lists import Choice, choices_of, title_of
 from catalogue.pages.rows import Row, caveats_of, rows_of
+from catalogue.pages.zero_results import ZeroResults, count_it, zero_results
 from recommendations.models import EvidenceSource
 
 PAGE_SIZE = 20
@@ -56,7 +57,7 @@ class CaseListPage:
     pagination: Pagination
     sorts: list[Choice]
     searched: tuple[str, ...]
-    ways_out: list[WayOut]
+    zero: ZeroResults | None
     beside: list[Beside]
     meant: Choice | None
     themes: list[Choice]
@@ -73,6 +74,7 @@ def case_list(request):
     """The list of published cases that meet the selection; any address gives a page, never an error."""
     filters = CaseFilterSet(request.GET, GROUND.get(), parameters_cut=getattr(request, "parameters_cut", False))
     page = page_of(filters)
+    count_it(request, filters, page.selection)
     robots = "" if page.selection.is_plain or is_one_theme(page.selection) else "noindex, follow"
     return render(request, "pages/case_list.html", {"page": page, "canonical": page.selection.url, "robots": robots})
 
@@ -97,7 +99,7 @@ def page_of(filters: CaseFilterSet) -> CaseListPage:
         pagination=pagination,
         sorts=sorts_of(selection),
         searched=filters.found.words if filters.found else (),
-        ways_out=[] if total else ways_out(filters, chips),
+        zero=None if total else zero_results(filters, chips),
         beside=beside(filters.found) if filters.found else [],
         meant=meant_by(filters),
         themes=[Choice(f"/temaer/{slug}/", name) for slug, name in filters.ground.labels["tema"].items()],

@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 
 from cases.filters import in_order
 from cases.models import Case
+from catalogue.pages.municipalities import whole_map
 from catalogue.pages.rows import caveats_of, rows_of
 from catalogue.pages.themes import cases_of, themes_with_recommendations
 from recommendations.figures import figures, public_values
@@ -33,6 +34,7 @@ def home(request):
         "caveats": caveats_of(chosen_cases),
         "figures": sorted(chosen, key=lambda figure: figure.indicator.front),
         "example_words": [{"text": word, "url": f"/cases/?q={quote(word)}"} for word in EXAMPLE_WORDS],
+        "map": whole_map(),
         "canonical": "/",
     }
     return TemplateResponse(request, "pages/home.html", context)

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from catalogue.core import danish, suggestions
-from catalogue.core.publishing import renew_stamp
 from catalogue.core.sorting import sort_key
+from catalogue.core.stamp import renew_stamp
 from catalogue.core.suggestions import MOST, Index, Item, Suggested, Tier, suggest
 from catalogue.models import SearchEntry
 

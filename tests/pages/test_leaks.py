@@ -19,7 +19,7 @@ from cases.models import (
     Organisation,
 )
 from catalogue.core import search
-from catalogue.core.publishing import renew_stamp
+from catalogue.core.stamp import renew_stamp
 from catalogue.models import Editable, Posting, SearchEntry
 from recommendations import actions as content_actions
 from recommendations.models import (

@@ -1,0 +1,64 @@
+"""What shows a reader why something was found: marked words, and the place in a text where they stand."""
+
+import re
+import unicodedata
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from catalogue.core import danish
+
+SENTENCE_END = re.compile(r"(?<=[.!?]) ")
+
+
+def _marks(text, query):
+    """The spans of `text` whose words meet the query, each with the number of the group it meets."""
+    wanted = [({t for way in group.alternatives for atom in way.atoms for t in atom}, group) for group in query.groups]
+    for span in danish.spans(text):
+        analysis = danish.analyse(span.word)
+        terms = {*analysis.whole, *analysis.parts}
+        for number, (own, group) in enumerate(wanted):
+            if own & terms or (group.prefix and any(term.startswith(group.prefix) for term in terms)):
+                yield span, number
+                break
+
+
+def highlight(text: str, found) -> SafeString:
+    """`text` as safe HTML, all of it escaped, with <mark> around each word that meets the query."""
+    plain = unicodedata.normalize("NFC", text)
+    pieces, done = [], 0
+    for span, _ in _marks(plain, found.query):
+        pieces += [escape(plain[done : span.start]), "<mark>", escape(plain[span.start : span.end]), "</mark>"]
+        done = span.end
+    return SafeString("".join([*pieces, escape(plain[done:])]))
+
+
+def excerpt(text: str, found, length: int = 220) -> str:
+    """At most about `length` characters of `text`, as plain text, where most words of the query stand together.
+
+    Whole sentences where they fit; "…" stands where something was left out. The first of equal places is taken.
+    Give the answer to `highlight` to mark the words in it.
+    """
+    plain = " ".join(unicodedata.normalize("NFC", text).split())
+    if len(plain) <= length:
+        return plain
+    marks = [(span.start, span.end, group) for span, group in _marks(plain, found.query)]
+    sentences = [0, *(match.end() for match in SENTENCE_END.finditer(plain))]
+    # A sentence may be too long to reach its match: a window may also open a little before one.
+    nearby = [plain.find(" ", max(0, start - length // 3), start) + 1 for start, _, _ in marks]
+    best = max([*sentences, *nearby], key=lambda start: _worth(marks, start, start + length))
+    return _cut(plain, best, length)
+
+
+def _worth(marks, start, end):
+    """How well a window shows the query: first by how many of its words, then by how many marks."""
+    inside = [group for first, last, group in marks if start <= first and last <= end]
+    return len(set(inside)), len(inside)
+
+
+def _cut(text, start, length):
+    """`length` characters of `text` from `start`, back to the end of a word, with "…" where text was left out."""
+    piece = text[start : start + length]
+    if start + length < len(text):
+        piece = piece.rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
+    return f"… {piece}" if start else piece

@@ -15,12 +15,14 @@ import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from catalogue.core import danish, search, spelling
 from catalogue.core.stamp import Kept
@@ -29,6 +31,7 @@ from catalogue.models import SearchEntry
 SHORTEST = 2  # characters; one letter begins nearly everything
 MOST = 8  # things of each kind
 MAX_WORDS = 8  # words that are read; whoever has typed more is not helped by a list of titles
+MISSPELT = 5  # letters from which on a beginning may be misspelt; shorter ones are near too much
 LONGEST_WORD = 60  # letters of a word that may be misspelt
 LAST = "\U0010ffff"  # sorts after every letter, so that word + LAST ends the stretch of the words that begin with it
 LEFT_OUT = re.compile(r"(?:(?<=\s)|^)-\S*")  # -words of a search: nothing to suggest
@@ -74,7 +77,8 @@ class Suggestion:
 class Suggested:
     """The answer: {kind: Suggestions, best first, at most MOST}; a kind that has none is missing.
 
-    `meant` is the text that was looked for instead of what was typed, when its last word was misspelt; else "".
+    `meant` is the text that was looked for instead of what was typed, when its last word was misspelt, with "…" after a
+    mere beginning; else "".
     """
 
     words: tuple[str, ...]
@@ -159,8 +163,43 @@ class Index:
         known = {}
         for word, count in sorted(self.counts.items(), key=lambda pair: (-pair[1], pair[0])):
             if word.isalpha() and len(word) >= spelling.SHORTEST:
-                known.setdefault(danish.fold_word(word), (word, count))
+                small = word.lower()  # a capital only where the word never stands without: a name
+                known.setdefault(danish.fold_word(word), (small if small in self.counts else word, count))
         return spelling.Words(known)
+
+    @cached_property
+    def known(self) -> list[str]:
+        """The folded words of `spellings`, sorted."""
+        return sorted(self.spellings.known)
+
+    def nearest(self, word: str) -> tuple[str, str]:
+        """What was meant by a misspelt word, and the same as it is said to the reader; two "" where nothing is near.
+
+        Someone who is still typing has a beginning right but for one slip, the first letter always; or else the whole
+        word, as the search takes it. Of several a whole word was meant, then the longest, then the commonest.
+        """
+        folded = danish.fold_word(word)
+        here = self.known[_between(self.known, folded[:1], folded[:1] + LAST)]
+        if len(folded) > LONGEST_WORD or any(known.startswith(folded) for known in here):
+            return "", ""
+        if len(folded) >= MISSPELT and (near := self._nearest_beginning(folded, here)):
+            return near
+        near = self.spellings.nearest(word)
+        return near, near
+
+    def _nearest_beginning(self, folded, here):
+        counts = Counter()
+        for known in here:
+            counts.update({known[: len(folded) + more]: self.spellings.known[known][1] for more in (-1, 0, 1)})
+        near = process.extract(folded, sorted(counts), scorer=OSA.distance, score_cutoff=1, limit=None)
+        if not near:
+            return None
+        best = min((text not in self.spellings.known, -len(text), -counts[text], text) for text, _, _ in near)[-1]
+        words = (known for known in here if known.startswith(best))
+        first = min(words, key=lambda known: (known != best, -self.spellings.known[known][1], known))
+        written = self.spellings.known[first][0]
+        end = _length_of(written, best)
+        return written[:end], written[:end] + ("…" if end < len(written) else "")
 
     def find(self, words: Collection[str], kinds: Collection[str] | None = None) -> dict[str, list[Suggestion]]:
         """{kind: its best Suggestions} of what meets all of `words`; of `kinds` only, if given."""
@@ -221,10 +260,10 @@ class _Words:
 
     def add(self, number, item):
         for text, in_names in ((item.title, 0), (item.names, 2)):
-            words = [word.lower() for word in danish.tokens(text)]
+            words = danish.tokens(text)
             self.counts.update(words)
             for word in words:
-                self.of_places.append(self.numbers.setdefault(word, len(self.numbers)))
+                self.of_places.append(self.numbers.setdefault(word.lower(), len(self.numbers)))
                 self.items.append(number)
                 self.in_names.append(in_names)
 
@@ -277,9 +316,11 @@ def suggest(text: str, kinds: Collection[str] | None = None, more: Collection[In
     for tried in _readings(words):
         if kinds_found := _find(indexes, tried, kinds):
             return Suggested(tried, kinds_found)
-    for tried in _corrected(indexes, words):
-        if kinds_found := _find(indexes, tried, kinds):
-            return Suggested(tried, kinds_found, " ".join(tried))
+    for index in indexes:
+        near, said = index.nearest(words[-1])
+        tried = (*words[:-1], near)
+        if near and (kinds_found := _find(indexes, tried, kinds)):
+            return Suggested(tried, kinds_found, " ".join((*words[:-1], said)))
     return Suggested(words, {})
 
 
@@ -292,14 +333,6 @@ def _readings(words):
     yield words
     if len(words) > 1 and danish.is_stop_word(words[-1]):
         yield words[:-1]
-
-
-def _corrected(indexes, words) -> Iterator[tuple[str, ...]]:
-    """The words with the nearest known one for the last; from each index in turn, nothing where there is none."""
-    if len(words[-1]) <= LONGEST_WORD:
-        for index in indexes:
-            if near := index.spellings.nearest(words[-1]):
-                yield (*words[:-1], near)
 
 
 # --- Marking -----------------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """Suggestions while typing: what meets the words, in which order, and what is marked; any text gives an answer."""
 
 import random
+import time
 import unicodedata
+from unittest import mock
 
 import pytest
 from django.db import connection, transaction
@@ -183,6 +185,40 @@ def test_the_misspelt_last_word_is_put_right_and_said():
     assert suggest("xqzwklm").kinds == {} and not suggest("xqzwklm").meant
 
 
+NEAR = Index(
+    item(title, title)
+    for title in (
+        "fritidspas og fritidsvejleder",
+        "sundhedsplejerske",
+        "sundhedspleje",
+        "tidlig indsats",
+        "Køge",
+        "mobning",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "said"),
+    [
+        ("fritdspas", "fritidspas", "fritidspas"),
+        ("fritds", "fritids", "fritids…"),
+        ("sundhesp", "sundhedsp", "sundhedsp…"),
+        ("sundhedsplejeske", "sundhedsplejerske", "sundhedsplejerske"),
+        ("tidlg", "tidlig", "tidlig"),
+        ("Kjøge", "Køge", "Køge"),
+        ("nobning", "mobning", "mobning"),
+        ("fritidsp", "", ""),
+        ("mobi", "", ""),
+        ("frxtxds", "", ""),
+        ("12345", "", ""),
+        ("f" * 200, "", ""),
+    ],
+)
+def test_what_was_meant_by_a_slip(typed, meant, said):
+    assert NEAR.nearest(typed) == (meant, said)
+
+
 @pytest.mark.django_db
 def test_a_stop_word_at_the_end_is_left_out_where_nothing_begins_so():
     assert suggest("fritidspas hvis").kinds == suggest("fritidspas").kinds != {}
@@ -202,6 +238,23 @@ def test_other_indexes_are_asked_too():
     topics = Index([item("oe", "Øvelser i alt", kind="emne")])
     assert [one.item.key for one in suggest("øvels", ["case"], [topics]).kinds.get("emne", [])] == []
     assert [one.item.key for one in suggest("øvels", ["emne"], [topics]).kinds["emne"]] == ["oe"]
+
+
+@pytest.mark.slow
+def test_it_is_quick_with_100_000_entries(monkeypatch):
+    """Processor time, so that a busy machine does not fail it; the limit is the issue's, far above what it takes."""
+    choose = random.Random(1)
+    words = ["skole", "skolefravær", "sundhedsplejerske", "børn", "fritidspas", "mad", "og", "på"]
+    words += [f"ord{n}" for n in range(60)]
+    titles = [" ".join(choose.choices(words, k=8)) for _ in range(100_000)]
+    index = Index(Item(choose.choice("abcd"), n % 2, f"{n:06}", str(n), title) for n, title in enumerate(titles))
+    monkeypatch.setattr(suggestions, "INDEX", mock.Mock(get=lambda: index))
+    suggest("opvarmning")
+    for text in ("sk", "skole", "børn og mad på sko", "or", "ord1 ord2", "sundhesp", "xqzwklm", "fritdspas"):
+        began = time.process_time()
+        suggested = suggest(text)
+        assert time.process_time() - began < 0.03, text
+        assert suggested.kinds or text == "xqzwklm"
 
 
 @pytest.mark.django_db

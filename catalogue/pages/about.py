@@ -31,7 +31,7 @@ def privacy(request):
     context = {
         "often": zero_searches.OFTEN,
         "uncounted_weeks": zero_searches.UNCOUNTED_WEEKS,
-        "kept_weeks": zero_searches.KEPT_WEEKS,
+        "kept_years": zero_searches.KEPT_WEEKS // 52,
         "canonical": "/privatliv/",
     }
     return TemplateResponse(request, "pages/privacy.html", context)

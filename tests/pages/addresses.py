@@ -33,6 +33,7 @@ LISTS = [
     "/cases/?kommune=9999&alder=x",
     "/cases/?side=9999",
     "/cases/?q=xylofon",
+    "/cases/?q=tandlægeskræk+hestevogn",
     "/cases/?region=midtjylland",
     "/cases/?kilde=kl-2022",
     "/cases/?vaelg=koege-er-du-paa-vej&vis=alt",

@@ -67,9 +67,11 @@ def case_list(request):
     """The list of published cases that meet the selection; any address gives a page, never an error."""
     filters = CaseFilterSet(request.GET, GROUND.get(), parameters_cut=getattr(request, "parameters_cut", False))
     page = page_of(filters)
-    count_it(request, filters, page.selection)
     robots = "" if page.selection.is_plain or is_one_theme(page.selection) else "noindex, follow"
-    return render(request, "pages/case_list.html", {"page": page, "canonical": page.selection.url, "robots": robots})
+    context = {"page": page, "canonical": page.selection.url, "robots": robots}
+    response = render(request, "pages/case_list.html", context)
+    count_it(request, response, filters, page.selection)
+    return response
 
 
 def page_of(filters: CaseFilterSet) -> CaseListPage:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.cache import patch_cache_control
 
 from cases.facets import KIND
 from cases.filters import CaseFilterSet
@@ -121,7 +122,7 @@ def sentence(word: Tried, alone: search.Found | None = None) -> str:
     """
     synonyms, parts = enumerated([quoted(text) for text in word.synonyms]), [quoted(text) for text in word.parts]
     how = tried.how_found(alone.hits) if alone else "word"
-    if not word.is_there:
+    if not word.is_there or not how:
         missing = "findes ikke i kataloget"
         missing += f", og det gør {synonyms} heller ikke." if synonyms else "."
         return missing + (f" Vi har også delt ordet, men intet nævner {both(parts)}." if len(parts) > 1 else "")
@@ -210,14 +211,18 @@ def documents_of(ground):
 # --- Counting --------------------------------------------------------------------------------------------------------
 
 
-def count_it(request, filters: CaseFilterSet, selection: Selection) -> None:
+def count_it(request, response, filters: CaseFilterSet, selection: Selection) -> None:
     """Note the search where no case holds all its words, whatever the filters are.
 
-    Not for robots, not for a further page, not for an address that was too long.
+    Not for robots, not for a further page, not for an address that was too long. Such a page is made anew for every
+    reader: served from a cache, a search would be counted once and then never again.
     """
+    if not selection.q or is_met(filters.found):
+        return
+    patch_cache_control(response, no_cache=True)
     straight = request.method == "GET" and selection.page == 1 and not selection.asked_page
     whole = not (selection.query_cut or selection.parameters_cut)
-    if selection.q and straight and whole and not is_met(filters.found) and is_reader(request.META):
+    if straight and whole and is_reader(request.META):
         zero_searches.note(selection.q, filters.found)
 
 

@@ -36,6 +36,7 @@ LISTS = [
     "/cases/?kommune=9999&alder=x",
     "/cases/?side=9999",
     "/cases/?q=xylofon",
+    "/cases/?q=tandlægeskræk+hestevogn",
     "/cases/?region=midtjylland",
     "/cases/?kilde=kl-2022",
     "/kommuner/?tema=skole-og-sfo",

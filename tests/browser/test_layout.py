@@ -34,7 +34,7 @@ CUT = """() => {
     const isOut = hasText && box.right > page.clientWidth + 1;
     const isCut = hides(style.overflowX) && element.scrollWidth > element.clientWidth + 1
       || hides(style.overflowY) && element.scrollHeight > element.clientHeight + 1;
-    if (isOut || isCut) found.push(`${element.className || element.tagName}: ${element.textContent.trim().slice(0, 60)}`);
+    if (isOut || isCut) found.push(`${element.className || element.tagName}: ${element.textContent.trim()}`);
   }
   return found.slice(0, 10);
 }"""

@@ -8,6 +8,7 @@ from catalogue.pages.about import about, about_documentation, accessibility, acc
 from catalogue.pages.case_detail import case_detail
 from catalogue.pages.case_list import case_list
 from catalogue.pages.figures import all_figures_csv, figure_csv, figure_detail, figure_list
+from catalogue.pages.gallery import gallery
 from catalogue.pages.glossary import glossary
 from catalogue.pages.home import home
 from catalogue.pages.municipalities import municipality_detail, municipality_list
@@ -50,6 +51,7 @@ urlpatterns = [
     page("favicon.ico", favicon, "favicon"),
     page("robots.txt", robots, "robots"),
     page("sitemap.xml", sitemap, "sitemap"),
+    page("komponenter/", gallery, "gallery"),
     path("admin/eksempel/<int:pk>/forhaandsvisning/", case_preview, name="case-preview"),
     path("admin/", admin.site.urls),
 ]

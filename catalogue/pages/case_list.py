@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from cases.facets import FACETS, GROUND, KIND
@@ -74,7 +74,8 @@ def case_list(request):
     filters = CaseFilterSet(request.GET, GROUND.get(), parameters_cut=getattr(request, "parameters_cut", False))
     page = page_of(filters)
     robots = "" if page.selection.is_plain or is_one_theme(page.selection) else "noindex, follow"
-    return render(request, "pages/case_list.html", {"page": page, "canonical": page.selection.url, "robots": robots})
+    context = {"page": page, "canonical": page.selection.url, "robots": robots}
+    return TemplateResponse(request, "pages/case_list.html", context)
 
 
 def page_of(filters: CaseFilterSet) -> CaseListPage:

@@ -4,7 +4,7 @@
 FROM node:24-slim AS frontend
 WORKDIR /site
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts
+RUN npm ci --ignore-scripts --omit=dev
 
 # 2. The Python packages, and the static files compressed and named by their content
 FROM python:3.13-slim AS build

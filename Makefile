@@ -12,10 +12,10 @@ MANAGE = $(SITE) $(BIN)/python manage.py
 INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet $(LOCK_FLAGS)
 
-.PHONY: help run test lint editor manage lock clean install
+.PHONY: help run test lint lighthouse editor manage lock clean install
 
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
 run: install ## Load the catalogue and serve it on http://127.0.0.1:8000 (another port: make run PORT=8123)
 	@$(MANAGE) migrate --verbosity 0
@@ -33,6 +33,12 @@ test: $(VENV)/.dev node_modules/.installed ## Run all tests: on SQLite, on Postg
 lint: $(VENV)/.dev ## Check the Python code
 	@$(BIN)/ruff check .
 
+lighthouse: install $(VENV)/.dev ## Score the front page, the list and a case with Lighthouse (first time: 190 MB of npm packages)
+	@test -d tests/lighthouse/node_modules || (cd tests/lighthouse && npm ci --ignore-scripts --silent)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_catalogue
+	@$(SITE) $(BIN)/python -m tests.lighthouse $(ARGS)
+
 editor: install ## Make an editor's login for the admin
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createsuperuser
@@ -45,9 +51,10 @@ lock: ## Write the lock files anew from pyproject.toml and package.json (newer v
 	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	$(LOCK) --group node -o requirements-node.txt
 	npm install --package-lock-only --ignore-scripts
+	cd tests/lighthouse && npm install --package-lock-only --ignore-scripts
 
 clean: ## Remove what was installed and made here, except the database in var
-	rm -rf $(VENV) node_modules staticfiles .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules tests/lighthouse/node_modules staticfiles .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 install: $(VENV)/.run node_modules/.installed var/secret_key

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "catalogue.core.middleware.security_headers",
     "catalogue.core.middleware.long_addresses",
     "django.middleware.http.ConditionalGetMiddleware",
+    "catalogue.core.page_cache.page_cache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -124,7 +125,20 @@ TEMPLATES = [
     },
 ]
 
+# Searches that gave nothing wait here to be counted (docs/decisions/0015); all processes of a site share the folder.
+ZERO_SEARCH_DIR = VAR_DIR / "zero_searches"
+
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Compressed pages of some 10 kB, in each process: catalogue/core/page_cache.py
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "catalogue.User"
 AUTH_PASSWORD_VALIDATORS = [

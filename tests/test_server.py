@@ -1,60 +1,20 @@
 """The site under the real gunicorn, with the limits of gunicorn.conf.py."""
 
 import http.client
-import os
-import socket
-import subprocess
-import sys
-import time
 from contextlib import closing
 
 import pytest
-from django.conf import settings
-from django.db import connection
+
+from tests.server import serving
 
 pytestmark = pytest.mark.slow
-
-
-def free_port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def address_of_test_database():
-    """A DATABASE_URL for the database that the tests run on."""
-    values = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{values['NAME']}"
-    host, port = values["HOST"], values["PORT"] or ""
-    return f"postgresql://{values['USER']}:{values['PASSWORD']}@:{port}/{values['NAME']}?host={host}"
 
 
 @pytest.fixture(scope="module")
 def server(django_db_setup, tmp_path_factory):
     """The port of a gunicorn that serves the loaded catalogue."""
-    port = free_port()
-    log = tmp_path_factory.mktemp("gunicorn") / "log"
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "catalogue.settings",
-        "DATABASE_URL": address_of_test_database(),
-        "WEB_CONCURRENCY": "1",
-    }
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "catalogue.wsgi"]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output)
-    try:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            with closing(socket.socket()) as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.1)
+    with serving(tmp_path_factory.mktemp("gunicorn")) as port:
         yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def get(port, address):

@@ -24,3 +24,9 @@ def carried_out_by(case):
 def facts_in_brief(case):
     """{"municipalities", "here"} of the version that readers see, for a row that prints no more than that."""
     return {"municipalities": carried_out_by(case), "here": facts.STEPS[case.live.documentation_here]}
+
+
+@register.simple_tag
+def ladder():
+    """The five steps of documentation, each a Step, in order."""
+    return facts.LADDER_STEPS

@@ -8,10 +8,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from catalogue.core import danish, search
-from catalogue.core.facets import Kept
+from catalogue.core.stamp import Kept
 from catalogue.models import SearchEntry, Synonym
 
 SHORTEST = 4  # letters; a shorter word has too many neighbours
+LONG = 7  # letters; in a word as long as that one other letter is a slip, where the word itself is nowhere
 BODIES = 5_000  # entries up to which the running text gives words too; beyond, titles, names and summaries do
 CHOICES = 20  # nearest words that are weighed against each other
 
@@ -22,12 +23,12 @@ class Words:
 
     known: dict[str, tuple[str, int]]
 
-    def nearest(self, word: str) -> str:
+    def nearest(self, word: str, slips: int = 2) -> str:
         """The word that was most likely meant, or "": the fewest slips, the same first letter, then the commonest."""
         folded = danish.fold(word)
         if len(folded) < SHORTEST or folded in self.known:
             return ""
-        slips = 1 if len(folded) <= 5 else 2
+        slips = min(slips, 1 if len(folded) <= 5 else 2)
         near = process.extract(folded, self.known.keys(), scorer=OSA.distance, score_cutoff=slips, limit=CHOICES)
         ranked = sorted((distance, found[0] != folded[0], -self.known[found][1], found) for found, distance, _ in near)
         return self.known[ranked[0][-1]][0] if ranked else ""
@@ -57,20 +58,21 @@ WORDS = Kept(make_words)
 def find(text: str) -> search.Found:
     """What search.find gives; where that is nothing, the same with misspelt words put right, and said in `corrected`.
 
-    A word that the dictionary knows was hardly misspelt: then there is only a `suggestion`.
+    A word that the dictionary knows was hardly misspelt: it is put right where it is long and one slip away from a word
+    of the index; else there is only a `suggestion`.
     """
     found = search.find(text)
-    if found.hits or not found.unmet:
+    if found.is_met or not found.unmet:
         return found
     words = WORDS.get()
     meant = {word: near for word in found.unmet if (near := words.nearest(word))}
     if not meant:
         return found
     corrected = with_words(search.clean(text), meant)
-    if any(danish.is_known(word) for word in meant):
+    if any(danish.is_known(word) and not (len(word) >= LONG and words.nearest(word, slips=1)) for word in meant):
         return replace(found, suggestion=corrected)
     again = search.find(corrected)
-    return replace(again, corrected=corrected) if again.hits else found
+    return replace(again, corrected=corrected) if again.is_met else found
 
 
 def with_words(text: str, meant: dict[str, str]) -> str:

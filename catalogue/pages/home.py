@@ -6,8 +6,10 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Subquery
 from django.template.response import TemplateResponse
 
 from cases.choices import MunicipalityRole
+from cases.facets import GROUND
 from cases.filters import in_order
 from cases.models import Case
+from catalogue.pages.municipalities import whole_map
 from catalogue.pages.rows import short_rows_of
 from catalogue.pages.themes import cases_of, themes_with_recommendations
 from recommendations.figures import figures, public_values
@@ -35,6 +37,7 @@ def home(request):
         "newest": newest,
         "figures": sorted(chosen, key=lambda figure: figure.indicator.front),
         "example_words": [{"text": word, "url": f"/cases/?q={quote(word)}"} for word in EXAMPLE_WORDS],
+        "map": whole_map(GROUND.get()),
         "canonical": "/",
     }
     return TemplateResponse(request, "pages/home.html", context)

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from cases.filters import in_order
 from cases.models import Case
 from catalogue.pages.rows import caveats_of, rows_of, tried_in
+from catalogue.pages.strip import strip_of
 from catalogue.pages.themes import (
     MOST_FIGURES,
     Known,
@@ -42,11 +43,13 @@ def recommendation_detail(request, slug):
     rows = tied_rows(recommendation)
     about = figures_on(recommendation)
     charts = [figure for figure in about if figure.lead.gap][:MOST_FIGURES]
+    found_by = tried_in(rows)
     context = {
         "recommendation": recommendation,
         "rows": rows,
         "caveats": caveats_of(rows),
-        "tried": tried_in(rows),
+        "tried": found_by,
+        "strip": strip_of(found_by.on_step, recommendation.number) if rows else [],
         "known": Known([(row.case.live.documentation_here, row.case.examined) for row in rows]),
         "boxes": list(fact_boxes().filter(recommendation_ties__recommendation=recommendation).distinct()),
         "builds_on": publications_behind(recommendation.document),

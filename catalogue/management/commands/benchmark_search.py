@@ -9,9 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from catalogue.core import danish, search, spelling
+from catalogue.core.stamp import renew_stamp
 from catalogue.models import SearchEntry
 
 KIND = "benchmark"
+BATCH = 4_096  # texts written at a time
 WORDS = 120  # of each generated text
 ROUNDS = 3
 QUERIES = [
@@ -42,8 +44,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             for size in sizes(entries):
                 began = time.perf_counter()
-                for chunk in range(done, size, search.REBUILD_BATCH):
-                    search.write(generated(sentences, chunk, min(chunk + search.REBUILD_BATCH, size)))
+                for chunk in range(done, size, BATCH):
+                    search.write(generated(sentences, chunk, min(chunk + BATCH, size)))
+                renew_stamp()
                 done, wrote = size, time.perf_counter() - began
                 middle, high = measured()
                 growth = f", {middle / before:.1f} times the size before" if before else ""

@@ -1,0 +1,102 @@
+"""Readers' pages, compressed and kept in memory until the content, the release or the date changes.
+
+A reader's page depends on its address and on nothing else about the reader: no session, no cookie, no language. It
+holds no secret and no token either, so compressing it together with what the reader typed gives nothing away (BREACH);
+the admin's pages do hold one and are never compressed. See docs/decisions/0016-page-cache.md.
+"""
+
+import gzip
+import hashlib
+
+import brotli
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from catalogue.core.stamp import current_stamp
+
+PASSED_BY = ("/admin/", "/healthz", "/readyz")  # the two last must answer without the database
+TEXTS = ("text/", "application/json", "application/xml", "application/atom+xml", "application/openapi", "image/svg+xml")
+SMALL = 200  # bytes; below it a compressed answer is no shorter
+LARGE = 500_000  # compressed bytes; above it an answer is not kept
+
+COMPRESS = {
+    "br": lambda content: brotli.compress(content, mode=brotli.MODE_TEXT, quality=5),
+    "gzip": lambda content: gzip.compress(content, compresslevel=6, mtime=0),
+}
+
+
+def encoding(request):
+    """The best of our encodings that the browser takes: "br", "gzip" or "" for none."""
+    offers = [offer.replace(" ", "").lower() for offer in request.headers.get("Accept-Encoding", "").split(",")]
+    taken = {offer.partition(";")[0] for offer in offers if not offer.endswith((";q=0", ";q=0.0"))}
+    return next((name for name in COMPRESS if name in taken), "")
+
+
+def key(request, coded):
+    """Under what a page is kept. Read before the page is made, so that a change meanwhile makes nothing stale.
+
+    The address is taken as it stands, for the order of parameters can matter (the columns of a comparison).
+    """
+    parts = (
+        current_stamp(),
+        timezone.localdate().isoformat(),
+        settings.RELEASE,
+        settings.SITE_URL,
+        request.get_host(),
+        request.get_full_path(),
+        coded,
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def is_for_everyone(response):
+    """True for an answer that every reader of this address may get."""
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and not response.has_header("Cache-Control")
+        and not response.has_header("Content-Encoding")
+        and "cookie" not in response.headers.get("Vary", "").lower()
+        and response.headers.get("Content-Type", "").startswith(TEXTS)
+    )
+
+
+def page_cache(get_response):
+    """Answer from memory where it can, and let browsers ask "is it still the same?" instead of fetching anew.
+
+    Stands before the session: whoever is logged in gets every page freshly made and uncompressed. Only compressed
+    pages are kept, since they are a seventh of the size and every browser takes them. A view that must see each visit,
+    to count it, sets `request.made_each_time`.
+    """
+
+    def middleware(request):
+        if (
+            request.method not in ("GET", "HEAD")
+            or request.path.startswith(PASSED_BY)
+            or settings.SESSION_COOKIE_NAME in request.COOKIES
+            or request.parameters_cut  # the page says so, and the address no longer does
+        ):
+            return get_response(request)
+        coded = encoding(request)
+        kept_as = key(request, coded) if coded else None
+        if kept_as and (kept := caches["pages"].get(kept_as)):
+            content, headers = kept
+            return HttpResponse(content, headers=headers)
+        response = get_response(request)
+        if not is_for_everyone(response):
+            return response
+        patch_cache_control(response, no_cache=True)  # keep it, but ask each time
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if coded and len(response.content) >= SMALL:
+            response.content = COMPRESS[coded](response.content)
+            response["Content-Encoding"] = coded
+            response["Content-Length"] = str(len(response.content))
+            if len(response.content) <= LARGE and not getattr(request, "made_each_time", False):
+                caches["pages"].set(kept_as, (response.content, dict(response.headers)))
+        return response
+
+    return middleware

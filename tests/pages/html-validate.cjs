@@ -1,0 +1,20 @@
+// The rules that every page must pass: all that html-validate recommends, less what is named here with its reason.
+// tests/pages/test_valid_html.py runs it, offline.
+module.exports = {
+  root: true,
+  extends: ["html-validate:recommended"],
+  rules: {
+    // How the source is laid out. A template's tags leave spaces at the end of lines, and nobody sees them.
+    "no-trailing-whitespace": "off",
+    "doctype-style": "off", // HTML takes both
+
+    // A facet is many checkboxes with one name, which HTML allows, as it does for radio buttons.
+    "form-dup-name": ["error", { shared: ["radio", "checkbox", "button", "submit"] }],
+
+    // Slugs are ids, and HTML lets an id begin with a digit ("16-plus-handleplan"). No stylesheet names such an id.
+    "valid-id": ["error", { relaxed: true }],
+
+    // The title is the entry's own title and the site's name. Cut at 70 characters, two examples could look the same.
+    "long-title": "off",
+  },
+};

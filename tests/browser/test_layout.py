@@ -17,6 +17,10 @@ PAGES = [
     "/kommuner/vejle/",
     "/begreber/",
     "/om/dokumentation/",
+    "/huller/",
+    "/indsend/?tema=dagtilbud&anbefaling=5",
+    "/sammenlign/?case=koege-er-du-paa-vej",
+    "/sammenlign/?case=koege-er-du-paa-vej&case=svendborgprojektet&case=svendborg-loma",
     "/findes-ikke/",
 ]
 
@@ -26,6 +30,7 @@ CUT = """() => {
   const found = page.scrollWidth > page.clientWidth ? [`the page is ${page.scrollWidth} px wide`] : [];
   for (const element of document.querySelectorAll("body *:not(.k-hero)")) {
     if (element.closest(".k-hidden, .sr-only, .k-skip, .k-letters ul, svg") || !element.checkVisibility()) continue;
+    if (element.closest(".k-matrix, .k-compare")) continue;  // they scroll in a box of their own
     const style = getComputedStyle(element);
     const hides = (how) => how === "hidden" || how === "clip";
     const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());

@@ -17,6 +17,7 @@ from catalogue.pages.zero_results import ZeroResults, count_it, zero_results
 from recommendations.models import EvidenceSource
 
 PAGE_SIZE = 20
+NAMED_KINDS = 4  # of what else was found, in the line above the rows
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,9 @@ class CaseListPage:
 
     @property
     def beside_kinds(self) -> str:
-        """What else was found, in words: anbefalinger, begreber og tal."""
-        return enumerated([group.label.lower() for group in self.beside])
+        """What else was found, in words: anbefalinger, begreber og mere."""
+        labels = [group.label.lower() for group in self.beside]
+        return enumerated(labels if len(labels) <= NAMED_KINDS else [*labels[: NAMED_KINDS - 1], "mere"])
 
 
 @require_safe

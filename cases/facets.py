@@ -14,7 +14,8 @@ from django.utils.text import Truncator
 
 from cases.choices import AGE_GROUPS, AGE_UNKNOWN, Approach, CaseKind, Documentation, Inequality, MunicipalityRole
 from cases.models import Municipality, Region, RegionMembership
-from catalogue.core.facets import Bits, Facet, FacetSet, Kept, build
+from catalogue.core.facets import Bits, Facet, FacetSet, build
+from catalogue.core.stamp import Kept
 from catalogue.models import Editable
 from recommendations.models import Actor, EvidenceSource, Recommendation, Setting, Theme, Topic
 

@@ -168,7 +168,7 @@ class CaseFilterSet(CountedFilterSet):
         )
         self.ground = ground
         self.found = spelling.find(self.selection.q) if self.selection.q else None
-        self.hits = [hit.key for hit in self.found.hits if hit.kind == KIND] if self.found else None
+        self.hits = self.found.hits.keys(KIND) if self.found else None
 
     @property
     def is_ranked(self) -> bool:
@@ -191,6 +191,11 @@ class CaseFilterSet(CountedFilterSet):
     def ranked(self) -> list[str]:
         """The slugs of everything chosen in the search's order. Only where `is_ranked`."""
         return self.ground.facets.kept(self.hits, self.matching())
+
+    def near(self) -> list[str]:
+        """The slugs of those chosen that hold not every word but come near: the last ones where `is_ranked`."""
+        number = self.found.hits.near(KIND) if self.found else 0
+        return self.ground.facets.kept(self.hits[-number:], self.matching()) if number else []
 
     def page(self, start: int, stop: int) -> QuerySet:
         """The cases from `start` to before `stop`, in order."""
@@ -224,5 +229,6 @@ def spelling_notices(filters):
     """What was searched instead of a misspelt word."""
     found = filters.found
     if found and found.corrected:
-        text = f"Vi fandt ingenting om »{shorten(filters.selection.q)}«. Her er, hvad vi fandt om »{found.corrected}«."
+        typed = shorten(filters.selection.q)
+        text = f"Vi fandt ingenting om »{typed}« og har i stedet søgt efter »{found.corrected}«."
         yield Notice("corrected-query", text)

@@ -28,9 +28,13 @@ def new_stamp():
 
 
 class ContentVersion(models.Model):
-    """One row: a random stamp, renewed in the transaction of every change that readers can see."""
+    """One row: a random stamp, renewed in the transaction of every change that readers can see.
+
+    `index_version` names the code that made the search index; see catalogue/core/postings.py.
+    """
 
     stamp = models.CharField(max_length=32, default=new_stamp)
+    index_version = models.CharField(max_length=32, default="", editable=False)
 
     class Meta:
         verbose_name = "indholdsversion"
@@ -181,7 +185,8 @@ class SearchEntry(models.Model):
 
     `kind` and `key` are those of catalogue/core/kinds.py (a recommendation's key is its number).
     `facets` holds all its filter values as "name=value" lines, so that the facet index builds from one query.
-    `summary` is the text that a result row shows. `rank` puts full descriptions (0) before short mentions (1).
+    `summary` is the text that a result row shows. `rank` puts full descriptions (0) before short mentions (1). `terms`
+    are the packed primary keys of the terms it stands under, so that it can be taken out again.
     """
 
     kind = models.CharField(max_length=20)
@@ -193,6 +198,7 @@ class SearchEntry(models.Model):
     names = models.TextField(blank=True, default="")
     facets = models.TextField(blank=True, default="")
     rank = models.PositiveSmallIntegerField(default=0)
+    terms = models.BinaryField(default=b"")
     sort_key = SortKeyField(source="title")
 
     class Meta:
@@ -219,21 +225,19 @@ class Term(models.Model):
 
 
 class Posting(models.Model):
-    """A term stands in an entry: in which tier (0 is best), and with what whole-number weight."""
+    """Which entries of one block hold a term, as packed whole numbers; see catalogue/core/postings.py."""
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="+", db_index=False)
-    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="postings")
-    tier = models.PositiveSmallIntegerField()
-    weight = models.PositiveIntegerField()
+    block = models.PositiveIntegerField()
+    packed = models.BinaryField()
 
     class Meta:
         verbose_name = "forekomst"
         verbose_name_plural = "forekomster"
-        constraints = [models.UniqueConstraint(fields=["term", "entry"], name="posting_once")]
-        indexes = [models.Index(fields=["term", "tier", "entry", "weight"])]
+        constraints = [models.UniqueConstraint(fields=["term", "block"], name="posting_once_a_block")]
 
     def __str__(self):
-        return f"{self.term_id} in {self.entry_id}"
+        return f"{self.term_id} in block {self.block}"
 
 
 class Synonym(models.Model):
@@ -245,6 +249,7 @@ class Synonym(models.Model):
         unique=True,
         help_text="Ord eller udtryk, der skal finde hinanden, adskilt af komma: tandlæge, tandpleje.",
     )
+    edit_no = models.PositiveIntegerField("rettelse nr.", default=0, editable=False)
 
     class Meta:
         verbose_name = "synonymer"
@@ -253,3 +258,24 @@ class Synonym(models.Model):
 
     def __str__(self):
         return self.words
+
+
+class ZeroSearch(models.Model):
+    """How often a search gave no case in a week; nothing about who searched. See catalogue/core/zero_searches.py.
+
+    `week` is its Monday. `query` is the commonest spelling of the words, `folded` the same in plain letters.
+    """
+
+    week = models.DateField("uge")
+    query = models.CharField("søgning", max_length=100)
+    folded = models.CharField(max_length=200)
+    count = models.PositiveIntegerField("gange")
+
+    class Meta:
+        verbose_name = "søgning uden resultat"
+        verbose_name_plural = "søgninger uden resultat"
+        ordering = ["-week", "-count", "folded"]
+        constraints = [models.UniqueConstraint(fields=["week", "folded"], name="zero_search_once_a_week")]
+
+    def __str__(self):
+        return self.query

@@ -125,6 +125,9 @@ TEMPLATES = [
     },
 ]
 
+# Searches that gave nothing wait here to be counted (docs/decisions/0015); all processes of a site share the folder.
+ZERO_SEARCH_DIR = VAR_DIR / "zero_searches"
+
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

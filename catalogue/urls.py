@@ -7,14 +7,18 @@ from django.views.decorators.http import require_safe
 from catalogue.pages.about import about, about_documentation, accessibility, accessibility_statement, privacy
 from catalogue.pages.case_detail import case_detail
 from catalogue.pages.case_list import case_list
+from catalogue.pages.compare import compare
 from catalogue.pages.figures import all_figures_csv, figure_csv, figure_detail, figure_list
 from catalogue.pages.gallery import gallery
 from catalogue.pages.glossary import glossary
+from catalogue.pages.holes import holes
 from catalogue.pages.home import home
 from catalogue.pages.municipalities import municipality_detail, municipality_list
 from catalogue.pages.preview import case_preview
 from catalogue.pages.recommendations import recommendation_detail, recommendation_list
 from catalogue.pages.sources import source_detail, source_list
+from catalogue.pages.submit import submit
+from catalogue.pages.suggestions import suggestion_list
 from catalogue.pages.system import favicon, healthz, readyz, robots, sitemap
 from catalogue.pages.themes import theme_detail, theme_list
 
@@ -41,6 +45,10 @@ urlpatterns = [
     page("kommuner/", municipality_list, "municipality-list"),
     page("kommuner/<slug:slug>/", municipality_detail, "municipality"),
     page("begreber/", glossary, "glossary"),
+    page("sammenlign/", compare, "compare"),
+    page("huller/", holes, "holes"),
+    page("indsend/", submit, "submit"),
+    page("forslag/", suggestion_list, "suggestions"),
     page("om/", about, "about"),
     page("om/dokumentation/", about_documentation, "about-documentation"),
     page("privatliv/", privacy, "privacy"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from catalogue.core.charts import Chart, bare_chart, plain_chart, share_chart
+from catalogue.core.charts import Chart, bare_chart, crowd, plain_chart, share_chart
 from recommendations.models import Indicator, IndicatorSeries, IndicatorValue
 
 Dimension = IndicatorSeries.Dimension
@@ -88,6 +88,14 @@ class Figure:
         if lead.gap is None:
             return chart_of(lead.values[:2], lead.unit)
         return chart_of([value for value in lead.values if value in (lead.gap.larger, lead.gap.smaller)], lead.unit)
+
+    @property
+    def crowds(self):
+        """The two groups of the lead's gap as crowds of a hundred; [] where the numbers are no exact shares."""
+        gap, unit = self.lead.gap, self.lead.unit
+        if gap is None or not gap.is_share or gap.larger.qualifier or gap.smaller.qualifier:
+            return []
+        return [crowd(value.group, f"{value.printed} {unit}", value.number) for value in (gap.larger, gap.smaller)]
 
     @property
     def is_social(self):

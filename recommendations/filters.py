@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 
 from catalogue.core import spelling
-from catalogue.core.facets import Bits, Facet, FacetSet, Kept
+from catalogue.core.facets import Bits, Facet, FacetSet
 from catalogue.core.filterform import CountedFilterSet, PageFilter, QueryFilter, SortFilter, ValuesFilter
 from catalogue.core.slugs import danish_slug
 from catalogue.core.sorting import sort_key
+from catalogue.core.stamp import Kept
 from recommendations.models import EvidenceSource, SourceLink, SourceMention
 
 KIND = "source"
@@ -121,7 +122,7 @@ class SourceFilterSet(CountedFilterSet):
         self.ground = ground
         self.hits = None
         if self.selection.q:
-            self.hits = [hit.key for hit in spelling.find(self.selection.q).hits if hit.kind == KIND]
+            self.hits = spelling.find(self.selection.q).hits.keys(KIND)
 
     def by_search(self, works, name, words):
         return works.filter(slug__in=self.ground.facets.kept(self.hits, self.matching()))

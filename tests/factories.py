@@ -20,7 +20,8 @@ from cases.models import (
     Municipality,
 )
 from catalogue.core.kinds import kind_of
-from catalogue.core.publishing import reindex, renew_stamp
+from catalogue.core.publishing import reindex
+from catalogue.core.stamp import renew_stamp
 from catalogue.models import Editable, SearchEntry
 from recommendations.models import Actor, Basis, EvidenceSource, Recommendation, Setting, Theme, Topic
 

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 
+from catalogue.core import links
+
 
 def site(request):
     """Site-wide words and settings for templates: a dict of plain values."""
@@ -10,4 +12,5 @@ def site(request):
         "site_url": settings.SITE_URL,
         "contact_email": settings.CONTACT_EMAIL,
         "contact_phone": settings.CONTACT_PHONE,
+        "depth": links.depth(request),
     }

@@ -38,6 +38,8 @@ SUSPENDED = re.compile(rf"[-‐‑]\s*(?:,\s*{LETTER}+[-‐‑]\s*)*(?:og|eller|
 FORMS = {
     "barne": ("barn",),
     "børne": ("barn",),
+    "cykler": ("cykel", "cykle"),
+    "cyklerne": ("cykel",),
     "forælder": ("forældre",),
     "lege": ("leg", "lege"),
     "passet": ("pas", "passe"),
@@ -85,7 +87,16 @@ DERIVATIONS = (
     ("e", "ning"),
     ("tig", "t"),
     ("t", "tig"),
+    ("ation", "ere"),
+    ("ere", "ation"),
+    ("ende", "e"),
+    ("e", "ende"),
+    ("hed", ""),
+    ("", "hed"),
 )
+# Who does it and what is done (rådgiver, rådgivning): only for longer words, a lærer is no læring.
+DOERS = (("er", "ning"), ("ning", "er"), ("er", "ing"), ("ing", "er"))
+MIN_DOER = 7
 MIN_STEM, MIN_DERIVED = 4, 6  # letters of the shorter and the longer of the two: below that they meet by chance
 NEGATIONS = ("mis", "u")  # mistrivsel is about trivsel, ulighed about lighed
 MIN_NEGATED = 6
@@ -343,9 +354,9 @@ def _compound_lemmas(word):
 def _derived(lemma):
     """Words of the list that `lemma` is made of or that are made of it (motorisk: motorik)."""
     _, lemmas = _word_list()
-    for ending, other in DERIVATIONS:
+    for ending, other in (*DERIVATIONS, *(DOERS if len(lemma) >= MIN_DOER else ())):
         stem = lemma.removesuffix(ending)
-        if stem == lemma:
+        if ending and stem == lemma:
             continue
         for candidate in _joined(stem, other):
             short, long = sorted((len(lemma), len(candidate)))
@@ -395,6 +406,16 @@ def is_known(word: str) -> bool:
     """Whether the dictionary knows the word as it is, in any form: what it knows was hardly misspelt."""
     small = _small(word)
     return any(_readings(spelling) for spelling in dict.fromkeys((small, unfold(small))))
+
+
+def spelled(term: str) -> str:
+    """A folded term with æ, ø and å where that makes it a word of the dictionary.
+
+    >>> spelled("laege"), spelled("poet")
+    ('læge', 'poet')
+    """
+    danish_letters = unfold(term)
+    return danish_letters if is_known(danish_letters) else term
 
 
 def pieces(word: str) -> tuple[frozenset[str], ...]:

@@ -4,16 +4,9 @@ A count is the number of bits that a value shares with everything else that is c
 same on every database. The bit sets only count; the rows of a list come from its FilterSet.
 """
 
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
-from django.conf import settings
-from django.utils import timezone
-
-from catalogue.core.publishing import current_stamp
 from catalogue.models import SearchEntry
 
 Values = Mapping[str, Iterable[str]]  # facet -> chosen values
@@ -149,35 +142,6 @@ def build(kind: str, derive: Derive | None = None) -> FacetSet:
     if derive:
         values |= derive(values)
     return FacetSet([key for key, _ in rows], values)
-
-
-class Kept:
-    """Something built from published content, kept in this process until content, release or date is another.
-
-    `make` gets the date in Copenhagen and gives the thing. One thread builds; the others are served the old one
-    meanwhile, and wait only where there is none yet. The stamp is read before the build: read after it, a change that
-    came in between would stay unseen for good.
-    """
-
-    def __init__(self, make: Callable[[date], Any]):
-        self._make = make
-        self._lock = threading.Lock()
-        self._held = None
-
-    def get(self) -> Any:
-        """The thing as it is now. One query for the stamp, and those of `make` when something has changed."""
-        key = (current_stamp(), timezone.localdate(), settings.RELEASE)
-        held = self._held
-        if held and held[0] == key:
-            return held[1]
-        if not self._lock.acquire(blocking=held is None):
-            return held[1]
-        try:
-            if self._held is None or self._held[0] != key:
-                self._held = (key, self._make(key[1]))
-            return self._held[1]
-        finally:
-            self._lock.release()
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,16 @@
 """The one link builder: internal links carry the parameters that are reserved for selection and view.
 
 `vaelg` (what is chosen for a meeting pack) and `vis` (depth) follow the reader from page to page in the address,
-because no cookie does. Canonical addresses, caches and notices ignore them.
+because no cookie does. Canonical addresses and notices ignore them. A cache must tell the values of `vis` apart, as
+pages do, and no others (`depth`).
 """
 
 from urllib.parse import quote, urlencode
 
 RESERVED = ("vaelg", "vis")
+VIEW = "vis"
+SHORT, ALL = "kort", "alt"  # the depths besides the page as it is: 30 seconds, and everything unfolded
+TAKEN_AWAY = {f"{name}=" for name in RESERVED}
 # What a reader could ever have chosen; an address stuffed with more is not repeated in every link of a page.
 MAX_CARRIED = 20
 MAX_LENGTH = 120
@@ -33,8 +37,16 @@ def carried(request) -> list[tuple[str, str]]:
     """The (name, value) pairs of `request` that every internal link carries on; [] without a request."""
     if request is None:
         return []
-    pairs = [(name, value.replace("\0", "")) for name in RESERVED for value in dict.fromkeys(request.GET.getlist(name))]
-    return [(name, value) for name, value in pairs if value and len(value) <= MAX_LENGTH][:MAX_CARRIED]
+    chosen = dict.fromkeys(value.replace("\0", "") for value in request.GET.getlist("vaelg"))
+    kept = [("vaelg", value) for value in chosen if value and len(value) <= MAX_LENGTH]
+    view = [(VIEW, depth(request))] if depth(request) else []
+    return kept[: MAX_CARRIED - len(view)] + view
+
+
+def depth(request) -> str:
+    """How deep the reader wants pages: SHORT, ALL, or "" for the page as it is, also for what no page knows."""
+    asked = request.GET.get(VIEW, "") if request is not None else ""
+    return asked if asked in (SHORT, ALL) else ""
 
 
 def is_internal(url: str) -> bool:
@@ -45,7 +57,8 @@ def is_internal(url: str) -> bool:
 def link(url: str, request) -> str:
     """`url` with the reserved parameters of `request`; an address elsewhere stays as it is.
 
-    A parameter that the url sets itself is not carried: a link that changes the choice decides.
+    A parameter that the url sets itself is not carried: a link that changes the choice decides. One that it sets to
+    nothing ("?vis=") is taken away.
     """
     if not is_internal(url):
         return url
@@ -53,5 +66,6 @@ def link(url: str, request) -> str:
     path, _, query = rest.partition("?")
     own = {part.partition("=")[0] for part in query.split("&")}
     extra = urlencode([(name, value) for name, value in carried(request) if name not in own])
-    joined = "&".join(part for part in (query, extra) if part)
+    kept = [part for part in query.split("&") if part not in TAKEN_AWAY]
+    joined = "&".join(part for part in (*kept, extra) if part)
     return path + (f"?{joined}" if joined else "") + (f"#{quote(fragment, safe='%:-._~')}" if fragment else "")

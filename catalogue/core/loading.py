@@ -11,7 +11,8 @@ from django.utils import translation
 from catalogue.core import search
 from catalogue.core.documents import DocumentError, Lookup
 from catalogue.core.kinds import KINDS
-from catalogue.core.publishing import keep_revision, lock_content, locked, record, renew_stamp
+from catalogue.core.publishing import everything_public, keep_revision, locked, rebuild_index, record
+from catalogue.core.stamp import lock_content, renew_stamp
 from catalogue.models import LoadedBase
 
 BY = "load_catalogue"
@@ -44,12 +45,14 @@ class Fixture:
 
 @dataclass
 class Report:
-    """What a load did. `kept`: sentences about what editors have changed; `taken`: (fixture, object, is new) rows."""
+    """What a load did. `indexed`: entries of an index that had to be made anew; `kept`:
+    sentences about what editors have changed; `taken`: (fixture, object, is new) rows."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
+    indexed: int = 0
     kept: list = field(default_factory=list)
     taken: list = field(default_factory=list)
 
@@ -177,7 +180,7 @@ def load_catalogue(folder):
             find_locked(KINDS[fixture.kind], fixture.key)  # all row locks before the content's
         for fixture in removed:
             remove(fixture, bases, report)
-        if report.changed:
+        if report.changed or not search.is_current():
             finish(report)
     return report
 
@@ -192,11 +195,17 @@ def keys_there():
 
 
 def finish(report):
-    """Index the kinds that were touched, and those that name them, then renew the stamp: once for the load."""
+    """Index the kinds that were touched, and those that name them, then renew the stamp: once for the load.
+
+    An index that another version of the code has made is made anew.
+    """
     lock_content()
-    kinds = {fixture.kind for fixture, _, _ in report.taken}
-    names = kinds | {other for name in kinds for other in KINDS[name].named_in}
-    search.write([entry for name in names for obj in KINDS[name].everything() for entry in KINDS[name].entries(obj)])
+    if search.is_current():
+        kinds = {fixture.kind for fixture, _, _ in report.taken}
+        names = kinds | {other for name in kinds for other in KINDS[name].named_in}
+        search.write(everything_public(names))
+    else:
+        report.indexed = rebuild_index()
     renew_stamp()
 
 

@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from catalogue.core.publishing import current_stamp
+from catalogue.core.stamp import current_stamp
 
 PASSED_BY = ("/admin/", "/healthz", "/readyz")  # the two last must answer without the database
 TEXTS = ("text/", "application/json", "application/xml", "application/atom+xml", "application/openapi", "image/svg+xml")

@@ -5,37 +5,18 @@ from django.db.models import Max
 from django.utils import timezone
 
 from catalogue.core import search
-from catalogue.core.kinds import named_by
-from catalogue.models import AuditEvent, ContentVersion, Editable, Revision, new_stamp
+from catalogue.core.kinds import KINDS, named_by
+from catalogue.core.stamp import lock_content, renew_stamp
+from catalogue.models import AuditEvent, Editable, Revision, SearchEntry
 
 
 class TransitionError(Exception):
     """A change of state that is not allowed now. The message is Danish and is shown to the editor."""
 
 
-def lock_content():
-    """Wait here until nobody else is changing what readers see, then read on: never index from an older read.
-
-    Take row locks first and this one after them, everywhere, so that two changes cannot wait for each other.
-    """
-    ContentVersion.objects.get_or_create(pk=1)
-    ContentVersion.objects.select_for_update().get(pk=1)
-
-
 def locked(obj):
     """The object read anew under its row lock, which the caller's transaction holds to its end."""
     return type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
-
-
-def renew_stamp():
-    """Give the content a new random stamp, under the row's lock. Call it last in the transaction of the change."""
-    if not ContentVersion.objects.filter(pk=1).update(stamp=new_stamp()):
-        ContentVersion.objects.get_or_create(pk=1)
-
-
-def current_stamp():
-    """The stamp that caches and the facet index are keyed by; read it before you build anything from content."""
-    return ContentVersion.objects.filter(pk=1).values_list("stamp", flat=True).first() or ""
 
 
 def record(verb, kind, key, label, *, by, note=""):
@@ -84,3 +65,30 @@ def reindex(pairs):
         if not entries:
             search.remove(kind.name, [str(getattr(obj, kind.key))])
     search.write(documents)
+
+
+def everything_public(names=None):
+    """The search documents of all that is published, kind by kind; of the kinds with these names only, if given."""
+    kinds = [kind for name, kind in KINDS.items() if names is None or name in names]
+    return [entry for kind in kinds for obj in kind.everything() for entry in kind.entries(obj)]
+
+
+def rebuild_index():
+    """Write the search index anew; returns the number of entries. In a transaction, under `lock_content`."""
+    return search.rebuild(everything_public())
+
+
+def index_faults():
+    """What the search index has wrong, as sentences in English; none where it is complete."""
+    if not search.is_current():
+        yield "the index was made by another version of the search, or never"
+    wanted = {(document.kind, document.key): document for document in everything_public()}
+    entries = {(entry.kind, entry.key): entry for entry in SearchEntry.objects.all()}
+    for kind, key in sorted(wanted.keys() - entries.keys()):
+        yield f"{kind} {key} is published and not in the index"
+    for kind, key in sorted(entries.keys() - wanted.keys()):
+        yield f"{kind} {key} is in the index and not published"
+    for pair in sorted(wanted.keys() & entries.keys()):
+        if not search.holds(entries[pair], wanted[pair]):
+            yield f"{pair[0]} {pair[1]} stands in the index with another text"
+    yield from search.faults()

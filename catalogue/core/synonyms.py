@@ -4,7 +4,8 @@ from django.db import transaction
 
 from catalogue.core.documents import Shape, dump, load
 from catalogue.core.kinds import Kind, register
-from catalogue.core.publishing import record, renew_stamp
+from catalogue.core.publishing import record
+from catalogue.core.stamp import renew_stamp
 from catalogue.models import Synonym
 
 SHAPE = Shape(Synonym, "words")
@@ -13,8 +14,11 @@ SHAPE = Shape(Synonym, "words")
 @transaction.atomic
 def save_synonym(*, synonym, by, verb):
     """Save the words; search takes them at once, since everything held in memory is keyed by the stamp."""
+    before = Synonym.objects.filter(pk=synonym.pk).values_list("words", flat=True).first()
+    synonym.edit_no += 1
     synonym.save()
-    record(verb, "synonym", synonym.words, synonym, by=by)
+    note = f"før: {before}" if before and before != synonym.words else ""
+    record(verb, "synonym", synonym.words, synonym, by=by, note=note)
     renew_stamp()
 
 

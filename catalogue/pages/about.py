@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 
 from cases.choices import NATURE_MEANING, Inequality, Nature
 from cases.facts import LADDER_STEPS
+from catalogue.core import zero_searches
 from recommendations.models import EvidenceSource
 
 
@@ -26,7 +27,14 @@ def about_documentation(request):
 
 
 def privacy(request):
-    return TemplateResponse(request, "pages/privacy.html", {"canonical": "/privatliv/"})
+    """What is kept of readers and editors, with the limits that the counting of searches works by."""
+    context = {
+        "often": zero_searches.OFTEN,
+        "uncounted_weeks": zero_searches.UNCOUNTED_WEEKS,
+        "kept_years": zero_searches.KEPT_WEEKS // 52,
+        "canonical": "/privatliv/",
+    }
+    return TemplateResponse(request, "pages/privacy.html", context)
 
 
 def accessibility(request):

@@ -10,7 +10,18 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from cases.choices import NATURE_MEANING, REPORTABLE, Measured, Nature, OrganisationRole, RelationKind, Scope
+from cases import denmark
+from cases.choices import (
+    NATURE_MEANING,
+    REPORTABLE,
+    Conclusion,
+    Inequality,
+    Measured,
+    Nature,
+    OrganisationRole,
+    RelationKind,
+    Scope,
+)
 from cases.facts import LADDER_STEPS, STEPS, Step, facts_of
 from cases.models import (
     Case,
@@ -30,6 +41,7 @@ from recommendations.documents import is_public
 from recommendations.models import EvidenceSource, SourceLink
 
 SIMILAR = 4
+MOST_RESULTS = 2  # more of them are folded where a text already says what came of it
 MOST_RELATED = 30
 CONTACT_MONTHS = 12  # a name older than this is no longer shown
 LONGEST_UNIT = 12  # letters beside a large number
@@ -46,35 +58,54 @@ def case_detail(request, slug):
 def case_page(case, version):
     """Everything the page prints of one version of a case, published or not: the editors' preview uses it too."""
     prefetch(version)
-    facts = facts_of(case, version)
-    ties = [tie for tie in version.recommendation_ties.all() if is_public(tie.recommendation)]
+    prefetch_related_objects([version], Prefetch("fact_boxes", fact_boxes()))
+    content = content_of(case, version)
+    results = list(version.results.all())
     return {
-        "case": case,
-        "version": version,
-        "facts": facts,
-        "steps": list(version.steps.all()),
-        "results": by_nature(version.results.all()),
-        "here": shown_evaluations(version, Scope.HERE),
-        "elsewhere": shown_evaluations(version, Scope.ELSEWHERE),
+        **content,
+        "where": where(version),
+        "result_count": len(results),
+        "result_kinds": list(dict.fromkeys(Nature(result.nature).label for result in results)),
+        "results_folded": bool(version.results_text) and len(results) > MOST_RESULTS,
+        "in_short": in_short(content["here"]),
         "ladder": LADDER_STEPS,
-        "recommendation_ties": ties,
         "boxes": list(version.fact_boxes.all()),
-        "organisations": by_role(version.organisation_ties.all()),
-        "mentions": [mention for mention in version.mentions.all() if mention.document and is_public(mention.document)],
-        "source_ties": [tie for tie in version.source_ties.all() if is_public(tie.source)],
-        "caveats": caveats(version),
         "updates": updates(case),
-        "not_reported": [REPORTABLE[name] for name in REPORTABLE if name in version.not_reported],
         "contact": contact(case),
-        **near(case, version, ties),
+        **near(case, version, content["recommendation_ties"]),
         "canonical": case.get_absolute_url(),
     }
 
 
-def prefetch(version):
-    """Read all that hangs on one version: one query for each kind of row."""
+def where(version):
+    """The small map of the municipalities in the case; None for a case without any."""
+    roles = [(tie.municipality, tie.role) for tie in version.municipality_ties.all()]
+    return denmark.where(roles) if roles else None
+
+
+def content_of(case, version):
+    """What a version says, from prefetched rows: the comparison shows it too."""
+    return {
+        "case": case,
+        "version": version,
+        "facts": facts_of(case, version),
+        "steps": list(version.steps.all()),
+        "results": by_nature(version.results.all()),
+        "here": shown_evaluations(version, Scope.HERE),
+        "elsewhere": shown_evaluations(version, Scope.ELSEWHERE),
+        "recommendation_ties": [tie for tie in version.recommendation_ties.all() if is_public(tie.recommendation)],
+        "organisations": by_role(version.organisation_ties.all()),
+        "mentions": [mention for mention in version.mentions.all() if mention.document and is_public(mention.document)],
+        "source_ties": [tie for tie in version.source_ties.all() if is_public(tie.source)],
+        "caveats": caveats(version),
+        "not_reported": [REPORTABLE[name] for name in REPORTABLE if name in version.not_reported],
+    }
+
+
+def prefetch(*versions):
+    """Read all that `content_of` needs of the versions: one query for each kind of row."""
     prefetch_related_objects(
-        [version],
+        versions,
         Prefetch("municipality_ties", CaseMunicipality.objects.select_related("municipality")),
         Prefetch("organisation_ties", CaseOrganisation.objects.select_related("organisation")),
         "settings",
@@ -85,7 +116,6 @@ def prefetch(version):
         Prefetch("recommendation_ties", CaseRecommendation.objects.select_related("recommendation__theme", "document")),
         Prefetch("mentions", CaseMention.objects.select_related("document")),
         Prefetch("source_ties", with_address(CaseSource.objects.select_related("source", "document"))),
-        Prefetch("fact_boxes", fact_boxes()),
     )
 
 
@@ -166,6 +196,28 @@ def shown_evaluations(version, scope):
     ]
 
 
+def in_short(evaluations):
+    """What the examinations showed together, and whether they looked at who benefits: two texts, None for none."""
+    if not evaluations:
+        return None
+    found = [shown.evaluation for shown in evaluations]
+    return {
+        "conclusion": reported([one.get_conclusion_display() for one in found], Conclusion.NOT_REPORTED.label),
+        "inequality": reported([one.get_inequality_display() for one in found], Inequality.NOT_REPORTED.label),
+    }
+
+
+def reported(answers, nothing):
+    """The answers as one text, each once, without those that say `nothing` where others say something.
+
+    >>> reported(["Ikke oplyst", "Bedring", "Blandet", "Bedring"], "Ikke oplyst")
+    'Bedring; blandet'
+    """
+    said = dict.fromkeys(answer for answer in answers if answer != nothing)
+    first, *others = said or [nothing]
+    return "; ".join([first, *(other.lower() for other in others)])
+
+
 def by_role(ties):
     """[{"role": "Finansierer", "names": "…"}] in the order of the roles."""
     ties = list(ties)
@@ -181,10 +233,16 @@ def caveats(version):
 
 def updates(case):
     """»Nyt siden kilden«, newest first, each with its source only where readers may see it."""
-    if not getattr(case, "has_updates", True):
-        return []
-    found = CaseUpdate.objects.filter(case=case).select_related("source")
-    return [{"update": u, "source": u.source if u.source and is_public(u.source) else None} for u in found]
+    return updates_of([case]).get(case.pk, []) if getattr(case, "has_updates", True) else []
+
+
+def updates_of(cases):
+    """{primary key of a case: its updates, newest first}, in one query; none for no cases."""
+    found = {}
+    for update in CaseUpdate.objects.filter(case__in=cases).select_related("source") if cases else ():
+        source = update.source if update.source and is_public(update.source) else None
+        found.setdefault(update.case_id, []).append({"update": update, "source": source})
+    return found
 
 
 def contact(case):

@@ -1,54 +1,38 @@
 """/cases/: the list of cases with search, filters, order and pages, all made from one selection."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from django.db.models import Q
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from cases.facets import FACETS, GROUND, KIND
+from cases.facets import FACETS, GROUND
 from cases.filters import SORTS, CaseFilterSet
-from catalogue.core import search
 from catalogue.core.facets import FacetGroup, groups
-from catalogue.core.selection import Chip, Notice, Pagination, Selection
-from catalogue.models import SearchEntry
-from catalogue.pages.lists import Choice, WayOut, choices_of, title_of, ways_out
+from catalogue.core.selection import Chip, Notice, Pagination, Selection, enumerated
+from catalogue.pages.beside import Group, beside
+from catalogue.pages.lists import Choice, choices_of, title_of
+from catalogue.pages.marked_rows import marked
 from catalogue.pages.rows import Row, caveats_of, rows_of
+from catalogue.pages.zero_results import ZeroResults, count_it, zero_results
 from recommendations.models import EvidenceSource
 
 PAGE_SIZE = 20
-EXCERPT = 240  # characters
-BESIDE = 5  # things of other kinds at most
-OTHER_KINDS = {
-    "recommendation": "Anbefaling",
-    "theme": "Tema",
-    "concept": "Begreb",
-    "fact_box": "Faktaboks",
-    "source": "Kilde",
-    "advice": "Råd",
-    "indicator": "Tal",
-    "found_intervention": "Fundet indsats",
-    "municipality": "Kommune",
-}
-
-
-@dataclass(frozen=True)
-class Beside:
-    """Something else than a case that holds the words: what it is, its title and its address."""
-
-    label: str
-    title: str
-    url: str
 
 
 @dataclass(frozen=True)
 class CaseListPage:
-    """All that the template prints."""
+    """All that the template prints.
+
+    `rows` hold every word that was searched for; `near_rows`, after them, come near. `near` is how many of the `total`
+    come near, on this page and others; 0 where another order mixes them.
+    """
 
     selection: Selection
     title: str
     total: int
+    near: int
     rows: list[Row]
+    near_rows: list[Row]
     visible: list[FacetGroup]
     more: list[FacetGroup]
     chips: list[Chip]
@@ -56,8 +40,8 @@ class CaseListPage:
     pagination: Pagination
     sorts: list[Choice]
     searched: tuple[str, ...]
-    ways_out: list[WayOut]
-    beside: list[Beside]
+    zero: ZeroResults | None
+    beside: list[Group]
     meant: Choice | None
     themes: list[Choice]
     caveats: list[EvidenceSource]
@@ -67,6 +51,16 @@ class CaseListPage:
         """How many of the filters under "Flere filtre" are ticked; the box stands open when any is."""
         return sum(group.chosen for group in self.more)
 
+    @property
+    def whole(self) -> int:
+        """How many of the total hold every word."""
+        return self.total - self.near
+
+    @property
+    def beside_kinds(self) -> str:
+        """What else was found, in words: anbefalinger, begreber og tal."""
+        return enumerated([group.label.lower() for group in self.beside])
+
 
 @require_safe
 def case_list(request):
@@ -75,7 +69,9 @@ def case_list(request):
     page = page_of(filters)
     robots = "" if page.selection.is_plain or is_one_theme(page.selection) else "noindex, follow"
     context = {"page": page, "canonical": page.selection.url, "robots": robots}
-    return TemplateResponse(request, "pages/case_list.html", context)
+    response = TemplateResponse(request, "pages/case_list.html", context)
+    count_it(request, response, filters, page.selection)
+    return response
 
 
 def page_of(filters: CaseFilterSet) -> CaseListPage:
@@ -86,11 +82,14 @@ def page_of(filters: CaseFilterSet) -> CaseListPage:
     panel = groups(FACETS, filters.ground.labels, selection, filters.counts(), filters.ground.hidden)
     chips = selection.chips()
     rows = marked(rows_of(filters.page(pagination.first - 1, pagination.last)), filters.found) if total else []
+    near = set(filters.near()) if filters.is_ranked else set()
     return CaseListPage(
         selection=selection,
         title=title_of("Eksempler", selection),
         total=total,
-        rows=rows,
+        near=len(near),
+        rows=[row for row in rows if row.case.slug not in near],
+        near_rows=[row for row in rows if row.case.slug in near],
         visible=[group for group in panel if group.facet.main],
         more=[group for group in panel if not group.facet.main and group.options],
         chips=chips,
@@ -98,7 +97,7 @@ def page_of(filters: CaseFilterSet) -> CaseListPage:
         pagination=pagination,
         sorts=sorts_of(selection),
         searched=filters.found.words if filters.found else (),
-        ways_out=[] if total else ways_out(filters, chips),
+        zero=None if total else zero_results(filters, chips),
         beside=beside(filters.found) if filters.found else [],
         meant=meant_by(filters),
         themes=[Choice(f"/temaer/{slug}/", name) for slug, name in filters.ground.labels["tema"].items()],
@@ -122,34 +121,3 @@ def is_one_theme(selection):
     """True for a list of one theme in its own order: search engines shall keep these and the plain list only."""
     alone = not selection.q and selection.sort == selection.default_sort
     return alone and list(selection.values) == ["tema"] and selection.count == 1
-
-
-def beside(found):
-    """The best of what the search found besides cases, one query."""
-    hits = [hit for hit in found.hits if hit.kind in OTHER_KINDS][:BESIDE]
-    wanted = Q()
-    for hit in hits:
-        wanted |= Q(kind=hit.kind, key=hit.key)
-    entries = {(e.kind, e.key): e for e in SearchEntry.objects.filter(wanted).exclude(url="")} if hits else {}
-    there = [entries[hit.kind, hit.key] for hit in hits if (hit.kind, hit.key) in entries]
-    return [Beside(OTHER_KINDS[entry.kind], entry.title, entry.url) for entry in there]
-
-
-def marked(rows, found):
-    """The rows with the words that were searched for marked; one query for the texts of all of them."""
-    if found is None:
-        return rows
-    entries = SearchEntry.objects.filter(kind=KIND, key__in=[row.case.slug for row in rows])
-    texts = dict(entries.values_list("key", "body"))
-    return [mark(row, texts.get(row.case.slug, ""), found) for row in rows]
-
-
-def mark(row, text, found):
-    """The row with title and summary marked, and the place that shows why it was found where neither of them does."""
-    title, summary = (search.highlight(part, found) for part in (row.case.live.title, row.case.live.summary))
-    row = replace(row, title_html=title, summary_html=summary)
-    if "<mark>" in title or "<mark>" in summary:
-        return row
-    lines = [line.lstrip("- ") for line in text.splitlines()]
-    place = search.highlight(search.excerpt(" · ".join(line for line in lines if line), found, EXCERPT), found)
-    return replace(row, excerpt_html=place if "<mark>" in place else "")

@@ -2,45 +2,78 @@
 
 from urllib.parse import quote
 
-from django.db.models import Q, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Subquery
 from django.template.response import TemplateResponse
 
+from cases.choices import MunicipalityRole
+from cases.facets import GROUND
 from cases.filters import in_order
 from cases.models import Case
-from catalogue.pages.rows import caveats_of, rows_of
+from catalogue.pages.municipalities import whole_map
+from catalogue.pages.rows import short_rows_of
 from catalogue.pages.themes import cases_of, themes_with_recommendations
 from recommendations.figures import figures, public_values
 from recommendations.models import EvidenceSource
 
+CARRIES_OUT = MunicipalityRole.CARRIES_OUT
 EXAMPLE_WORDS = ["fravær", "motorik", "fritidspas", "amning", "flygtninge"]
+MOST_NEWEST = 4  # each from a municipality of its own
+CANDIDATES = 12  # among which they are found
 
 
 def home(request):
     themes = themes_with_recommendations()
-    cases = Case.objects.published()
-    chosen_cases = rows_of(one_of_each([group["theme"] for group in themes]))
     chosen = figures(public_values().filter(series__indicator__front__isnull=False))
     documents = list(EvidenceSource.objects.published().documents().order_by("year", "slug"))
     years = [document.year for document in documents if document.year]
+    best, newest = chosen_cases([group["theme"] for group in themes])
     context = {
         "documents": documents,
         "first_year": min(years, default=None),
         "last_year": max(years, default=None),
-        "themes": themes,
+        "themes": [group | {"best": best.get(group["theme"])} for group in themes],
         "recommendation_count": sum(len(group["recommendations"]) for group in themes),
-        "case_count": cases.count(),
-        "rows": chosen_cases,
-        "caveats": caveats_of(chosen_cases),
+        **counts(),
+        "newest": newest,
         "figures": sorted(chosen, key=lambda figure: figure.indicator.front),
         "example_words": [{"text": word, "url": f"/cases/?q={quote(word)}"} for word in EXAMPLE_WORDS],
+        "map": whole_map(GROUND.get()),
         "canonical": "/",
     }
     return TemplateResponse(request, "pages/home.html", context)
 
 
-def one_of_each(themes):
-    """The cases that are fullest and best examined in each theme, one of each: a queryset."""
-    first = Q()
-    for theme in themes:
-        first |= Q(pk=Subquery(in_order(cases_of(theme), "relevans").values("pk")[:1]))
-    return in_order(Case.objects.published().filter(first), "relevans") if themes else Case.objects.none()
+def counts():
+    """How many cases there are, and how many municipalities carry them out, in one query."""
+    role = Q(live__municipality_ties__role=CARRIES_OUT)
+    return Case.objects.published().aggregate(
+        case_count=Count("pk", distinct=True),
+        municipality_count=Count("live__municipality_ties__municipality", role, distinct=True),
+    )
+
+
+def chosen_cases(themes):
+    """({theme: Row of its fullest and best examined case}, Rows with the newest information), in two queries."""
+    published = Case.objects.published()
+    firsts = [Q(pk=Subquery(in_order(cases_of(theme), "relevans").values("pk")[:1])) for theme in themes]
+    newest = Q(pk__in=Subquery(in_order(published, "nyeste").values("pk")[:CANDIDATES]))
+    wanted = newest
+    for first in firsts:
+        wanted |= first
+    marks = {f"first_{place}": truth(first) for place, first in enumerate(firsts)} | {"is_newest": truth(newest)}
+    rows = short_rows_of(in_order(published.filter(wanted), "nyeste").annotate(**marks))
+    best = {theme: row for place, theme in enumerate(themes) for row in rows if getattr(row.case, f"first_{place}")}
+    return best, one_of_each([row for row in rows if row.case.is_newest])[:MOST_NEWEST]
+
+
+def one_of_each(rows):
+    """The first row of each municipality, or of each kind where no municipality carries the case out, in order."""
+    found = {}
+    for row in rows:
+        places = [tie.municipality_id for tie in row.case.live.municipality_ties.all() if tie.role == CARRIES_OUT]
+        found.setdefault(places[0] if places else row.case.kind, row)
+    return list(found.values())
+
+
+def truth(condition):
+    return ExpressionWrapper(condition, output_field=BooleanField())

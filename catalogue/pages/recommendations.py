@@ -8,7 +8,14 @@ from django.template.response import TemplateResponse
 from cases.filters import in_order
 from cases.models import Case
 from catalogue.pages.rows import caveats_of, rows_of, tried_in
-from catalogue.pages.themes import fact_boxes, themes_with_recommendations
+from catalogue.pages.strip import strip_of
+from catalogue.pages.themes import (
+    MOST_FIGURES,
+    Known,
+    fact_boxes,
+    themes_with_recommendations,
+    with_who_benefits,
+)
 from recommendations.figures import figures, most_telling, public_values
 from recommendations.models import DiscussionQuestion, Recommendation, RuleNote, SupportingAdvice
 
@@ -34,18 +41,24 @@ def recommendation_detail(request, slug):
     if recommendation is None:
         raise Http404
     rows = tied_rows(recommendation)
+    about = figures_on(recommendation)
+    charts = [figure for figure in about if figure.lead.gap][:MOST_FIGURES]
+    found_by = tried_in(rows)
     context = {
         "recommendation": recommendation,
         "rows": rows,
         "caveats": caveats_of(rows),
-        "tried": tried_in(rows),
-        "boxes": fact_boxes().filter(recommendation_ties__recommendation=recommendation).distinct(),
+        "tried": found_by,
+        "strip": strip_of(found_by.on_step, recommendation.number) if rows else [],
+        "known": Known([(row.case.live.documentation_here, row.case.examined) for row in rows]),
+        "boxes": list(fact_boxes().filter(recommendation_ties__recommendation=recommendation).distinct()),
         "builds_on": publications_behind(recommendation.document),
         "concepts": concepts_of(recommendation),
-        "advice": advice_on(recommendation),
-        "figures": figures_on(recommendation),
-        "questions": tied_to(DiscussionQuestion, recommendation),
-        "rule_notes": tied_to(RuleNote, recommendation),
+        "advice": list(advice_on(recommendation)),
+        "charts": charts,
+        "more_figures": [figure for figure in about if figure not in charts],
+        "questions": list(tied_to(DiscussionQuestion, recommendation)),
+        "rule_notes": list(tied_to(RuleNote, recommendation)),
         "neighbours": neighbours(found, recommendation),
         "canonical": recommendation.get_absolute_url(),
     }
@@ -55,7 +68,8 @@ def recommendation_detail(request, slug):
 def tied_rows(recommendation):
     """Rows of the cases that are examples of the recommendation, each with its tie; the document's own ties first."""
     cases = Case.objects.published().filter(live__recommendation_ties__recommendation=recommendation)
-    rows = [replace(row, tie=tie_to(recommendation, row.case)) for row in rows_of(in_order(cases, "relevans"))]
+    found = rows_of(with_who_benefits(in_order(cases, "relevans")))
+    rows = [replace(row, tie=tie_to(recommendation, row.case)) for row in found]
     return sorted(rows, key=lambda row: row.tie.basis)  # "document" sorts before "editors"
 
 

@@ -1,5 +1,6 @@
 """Lists of cases and counts of them, as several pages print them."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db.models import F, FilteredRelation, Prefetch, Q
@@ -7,6 +8,7 @@ from django.db.models import F, FilteredRelation, Prefetch, Q
 from cases.choices import LADDER, MunicipalityRole
 from cases.facts import STEPS, Step
 from cases.models import Case, CaseMention, CaseMunicipality, CaseRecommendation
+from catalogue.pages.strip import strip_of
 from recommendations.documents import is_public
 from recommendations.models import Recommendation
 
@@ -19,6 +21,7 @@ class Row:
     title_html: str = ""
     summary_html: str = ""
     excerpt_html: str = ""
+    reason: str = ""
     tie: CaseRecommendation | None = None
 
     @property
@@ -56,6 +59,11 @@ def short_rows_of(cases):
     return [Row(case) for case in cases.select_related("live").prefetch_related(municipality_ties())]
 
 
+def brief_rows_of(cases):
+    """Rows with title, municipalities, how well examined and documents: three queries in all."""
+    return [Row(case) for case in cases.select_related("live").prefetch_related(municipality_ties(), mentions())]
+
+
 def mentions():
     return Prefetch("live__mentions", CaseMention.objects.select_related("document"))
 
@@ -71,11 +79,12 @@ def live(ties):
 
 @dataclass
 class Tried:
-    """Who has tried a recommendation: how many cases, the best examined of them, and where."""
+    """Who has tried a recommendation: how many cases, the best examined of them, where, and how many on each step."""
 
     count: int = 0
     best: Step | None = None
     municipalities: list = field(default_factory=list)
+    on_step: Counter = field(default_factory=Counter)
 
 
 def tried(recommendations):
@@ -97,6 +106,7 @@ def tried(recommendations):
         if (pk, version) not in seen:
             one.count += 1
             one.best = better(one.best, STEPS[step])
+            one.on_step[step] += 1
         place = {"name": name, "url": f"/kommuner/{slug}/"}
         if slug and place not in one.municipalities:
             one.municipalities.append(place)
@@ -114,6 +124,7 @@ def tried_in(rows):
         count=len(rows),
         best=max(steps, key=lambda step: LADDER.index(step.slug), default=None),
         municipalities=[{"name": place.name, "url": place.get_absolute_url()} for place in in_order],
+        on_step=Counter(step.slug for step in steps),
     )
 
 
@@ -128,6 +139,11 @@ class RecommendationRow:
 
     recommendation: Recommendation
     tried: Tried
+
+    @property
+    def strip(self):
+        """Its examples by step of documentation."""
+        return strip_of(self.tried.on_step, self.recommendation.number)
 
 
 def recommendation_rows(recommendations):

@@ -1,16 +1,18 @@
 """The four themes."""
 
 from collections import Counter
+from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from cases.choices import Documentation, Inequality, Scope
+from cases.choices import Documentation, Inequality, MunicipalityRole, Scope
 from cases.facts import LADDER_STEPS
 from cases.filters import in_order
 from cases.models import Case, Evaluation
-from catalogue.pages.rows import caveats_of, recommendation_rows, rows_of
+from catalogue.pages.rows import brief_rows_of, caveats_of, recommendation_rows
+from recommendations.documents import is_public
 from recommendations.figures import figures, most_telling, public_values
 from recommendations.models import (
     DiscussionQuestion,
@@ -23,7 +25,8 @@ from recommendations.models import (
     Theme,
 )
 
-MOST_CASES = 6  # the fullest and best examined; the rest are in the list
+MOST_CASES = 4  # the fullest and best examined; the rest are in the list
+MOST_FIGURES = 2  # charts; the other figures are folded
 COMPARED = {Documentation.COMPARED, Documentation.RANDOMISED}
 WHO_BENEFITS = [Inequality.YES, Inequality.TENDENCY]
 
@@ -45,23 +48,26 @@ def themes_with_recommendations():
 def theme_detail(request, slug):
     theme, recommendations = theme_and_recommendations(slug)
     cases = cases_of(theme)
-    rows = rows_of(in_order(cases, "relevans")[:MOST_CASES])
+    rows = brief_rows_of(in_order(cases, "relevans")[:MOST_CASES])
     boxes = list(fact_boxes().filter(themes=theme))
+    advice = list(in_theme(SupportingAdvice, theme).select_related("document"))
     known = known_of(cases)
     found = most_telling(figures(public_values().filter(series__indicator__in=in_theme(Indicator, theme))))
+    social = [figure for figure in found if figure.is_social][:MOST_FIGURES]
     context = {
         "theme": theme,
         "recommendations": recommendation_rows(recommendations),
-        "social": [figure for figure in found if figure.is_social],
-        "other_figures": [figure for figure in found if not figure.is_social],
+        "social": social,
+        "more_figures": [figure for figure in found if figure not in social],
         "rows": rows,
         "caveats": caveats_of(rows),
-        "case_count": known["total"],
+        "case_count": known.total,
         "known": known,
         "list_url": f"/cases/?tema={theme.slug}",
         "boxes": boxes,
-        "advice": in_theme(SupportingAdvice, theme).select_related("document"),
-        "questions": in_theme(DiscussionQuestion, theme).select_related("document"),
+        "advice": advice,
+        "advisers": advisers_of(advice),
+        "questions": list(in_theme(DiscussionQuestion, theme).select_related("document")),
         "rule_notes": in_theme(RuleNote, theme).select_related("document"),
         "sources": sources_of(boxes),
         "canonical": theme.get_absolute_url(),
@@ -100,18 +106,64 @@ def cases_of(theme):
     return Case.objects.published().filter(pk__in=tied)
 
 
-def known_of(cases):
-    """How well the cases are examined, and in how many it is examined who benefits, in one query."""
+@dataclass(frozen=True)
+class Known:
+    """What some cases can tell together: how many stand on each step, and in how many it is examined who benefits."""
+
+    examined: list[tuple[str, bool]]  # for each case its step, and whether it is examined here who benefits
+    places: list[dict] = field(default_factory=list)
+
+    @property
+    def total(self):
+        return len(self.examined)
+
+    @property
+    def steps(self):
+        counts = Counter(step for step, _ in self.examined)
+        return [{"step": step, "count": counts[step.slug]} for step in LADDER_STEPS if step.slug in counts]
+
+    @property
+    def compared(self):
+        return sum(step in COMPARED for step, _ in self.examined)
+
+    @property
+    def who_benefits(self):
+        return sum(examined for _, examined in self.examined)
+
+
+def with_who_benefits(cases):
+    """The cases, each with `examined`: whether it is examined here who benefits."""
     examined = Evaluation.objects.filter(version=OuterRef("live"), scope=Scope.HERE, inequality__in=WHO_BENEFITS)
-    found = cases.order_by().annotate(examined=Exists(examined))
-    rows = list(found.values_list("live__documentation_here", "examined"))
-    counts = Counter(step for step, _ in rows)
-    return {
-        "total": len(rows),
-        "steps": [{"step": step, "count": counts[step.slug]} for step in LADDER_STEPS if step.slug in counts],
-        "compared": sum(count for step, count in counts.items() if step in COMPARED),
-        "who_benefits": sum(examined for _, examined in rows),
-    }
+    return cases.annotate(examined=Exists(examined))
+
+
+def known_of(cases):
+    """The Known of a queryset of cases, with the municipalities that carry them out, in one query."""
+    role = Q(live__municipality_ties__role=MunicipalityRole.CARRIES_OUT)
+    found = with_who_benefits(cases).annotate(carried_out=FilteredRelation("live__municipality_ties", condition=role))
+    rows = found.order_by("carried_out__municipality__sort_key").values_list(
+        "pk",
+        "live__documentation_here",
+        "examined",
+        "carried_out__municipality__name",
+        "carried_out__municipality__slug",
+    )
+    examined, places = {}, {}
+    for pk, step, who, name, slug in rows:
+        examined[pk] = (step, who)
+        if slug:
+            places[slug] = {"name": name, "url": f"/kommuner/{slug}/"}
+    return Known(list(examined.values()), list(places.values()))
+
+
+def advisers_of(advice):
+    """The published documents that the advice stands in, in words, each once: "NUBU 2018, KL 2022"."""
+    documents = {one.document for one in advice if is_public(one.document)}
+    return ", ".join(document.short_title or document.title for document in sorted(documents, key=document_order))
+
+
+def document_order(document):
+    return document.sort_key, document.slug
 
 
 def fact_boxes():

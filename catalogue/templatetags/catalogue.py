@@ -6,7 +6,7 @@ from decimal import Decimal
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 
 from catalogue.core import links
 
@@ -84,3 +84,23 @@ def flertal(number, words):
 def pictogram(slug):
     """The address of a theme's picture; a theme that has none drawn for it gets the site's own mark."""
     return static(f"img/theme-{slug}.svg" if slug in PICTOGRAMS else "img/mark.svg")
+
+
+ICONS = {
+    *("hvor-hjemmet", "hvor-foedested-og-jordemoder", "hvor-sundheds-og-familiehus", "hvor-dagtilbud", "hvor-skole"),
+    *("hvor-sfo-og-klub", "hvor-forening-og-lokalomraade", "hvor-boligomraade", "hvor-tandklinik"),
+    *("hvor-ungdomsuddannelse", "hvor-ophold-uden-for-hjemmet", "hvor-forvaltningen", "hvor-digitalt"),
+    *("step-beskrevet", "step-fulgt-op", "step-foer-og-efter", "step-sammenlignet", "step-lodtraekning"),
+}  # the drawings of static/img/icons.svg: hvor-<slug of a Setting>, step-<slug of a step of the ladder>
+
+
+@register.simple_tag
+def icon(kind, slug):
+    """A drawing in the colour of the text beside it, which says the same; "" for a slug that has none drawn for it."""
+    name = f"{kind}-{slug}"
+    if name not in ICONS:
+        return ""
+    place = format_html('<use href="{}#{}"/>', static("img/icons.svg"), name)
+    return format_html(
+        '<svg class="k-icon" width="24" height="24" aria-hidden="true" focusable="false">{}</svg>', place
+    )

@@ -53,13 +53,27 @@ def chromium(site):
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def chromium_with_large_text(chromium):
+    """The same browser for a reader who has set its text to twice the usual size."""
+    arguments = [*ARGUMENTS, "--blink-settings=defaultFontSize=32"]
+    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=arguments)
+    yield browser
+    browser.close()
+
+
 @pytest.fixture
 def open_page(chromium, site):
-    """A function (address, width) that gives the loaded page. Its `complaints` hold console and script errors."""
+    """A function (address, width, scripts=True, in_browser=…) that gives the loaded page.
+
+    Its `complaints` hold console and script errors.
+    """
     contexts = []
 
-    def open_(address, width=1280):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="da-DK", base_url=site)
+    def open_(address, width=1280, scripts=True, height=900, in_browser=chromium):
+        context = in_browser.new_context(
+            viewport={"width": width, "height": height}, locale="da-DK", base_url=site, java_script_enabled=scripts
+        )
         contexts.append(context)
         page = context.new_page()
         page.complaints = []

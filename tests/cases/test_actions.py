@@ -8,7 +8,8 @@ from cases import actions
 from cases.documents import VERSION
 from cases.models import Case, CaseMunicipality, CaseRecommendation, CaseVersion, Evaluation, Municipality
 from catalogue.core.documents import dump
-from catalogue.core.publishing import TransitionError, current_stamp
+from catalogue.core.publishing import TransitionError
+from catalogue.core.stamp import current_stamp
 from catalogue.models import AuditEvent, Editable, SearchEntry
 from recommendations.models import Recommendation
 

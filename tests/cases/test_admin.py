@@ -13,7 +13,8 @@ from cases import actions
 from cases.documents import VERSION
 from cases.models import Case, CaseStep, CaseVersion, Municipality
 from catalogue.core.documents import dump
-from catalogue.core.publishing import TransitionError, current_stamp
+from catalogue.core.publishing import TransitionError
+from catalogue.core.stamp import current_stamp
 from catalogue.models import AuditEvent, SearchEntry, Synonym
 from recommendations.actions import delete_content
 from recommendations.models import Concept, EvidenceSource, Topic

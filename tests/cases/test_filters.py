@@ -16,7 +16,7 @@ from cases.choices import AGE_GROUPS, LADDER
 from cases.facets import FACETS, GROUND, KIND, facet_lines, regions_on
 from cases.filters import SORTS, CaseFilterSet
 from cases.models import Case, Municipality
-from catalogue.core.publishing import renew_stamp
+from catalogue.core.stamp import renew_stamp
 from recommendations.actions import archive_content
 from recommendations.models import EvidenceSource, Recommendation, Theme, Topic
 from tests.factories import make_case, make_cases

@@ -11,7 +11,7 @@ from cases import actions
 from cases.models import Case, CaseVersion, Municipality
 from catalogue.core.kinds import KINDS
 from catalogue.core.loading import load_catalogue, read_fixtures
-from catalogue.core.publishing import current_stamp
+from catalogue.core.stamp import current_stamp
 from catalogue.models import AuditEvent, LoadedBase, Revision, SearchEntry
 from recommendations.actions import delete_content, save_content
 from recommendations.models import Concept, Recommendation, Theme

@@ -15,7 +15,7 @@ from cases import actions
 from cases.models import Case
 from catalogue.core import page_cache
 from catalogue.core.middleware import MAX_PARAMETERS
-from catalogue.core.publishing import renew_stamp
+from catalogue.core.stamp import renew_stamp
 from catalogue.models import User
 
 pytestmark = pytest.mark.django_db

@@ -50,7 +50,7 @@ def test_of_several_the_nearest_then_the_same_letter_then_the_commonest():
 def test_the_page_says_what_it_searched_for_instead(client):
     html = client.get("/cases/?q=fritdspas").content.decode()
     assert 'data-notice="corrected-query"' in html
-    assert "Vi fandt ingenting om »fritdspas«. Her er, hvad vi fandt om »fritidspas«." in html
+    assert "Vi fandt ingenting om »fritdspas« og har i stedet søgt efter »fritidspas«." in html
     assert 'value="fritdspas"' in html and "<mark>" in html
 
 
@@ -73,4 +73,4 @@ def test_a_synonym_gives_words_to_choose_from():
 )
 def test_any_text_gives_an_answer(text):
     found = spelling.find(text)
-    assert isinstance(found.hits, list) and len(found.corrected) <= 400
+    assert isinstance(found.hits, search.Hits) and len(found.corrected) <= 400

@@ -19,7 +19,7 @@ from cases.models import (
     Organisation,
 )
 from catalogue.core import search
-from catalogue.core.publishing import renew_stamp
+from catalogue.core.stamp import renew_stamp
 from catalogue.models import Editable, Posting, SearchEntry
 from recommendations import actions as content_actions
 from recommendations.models import (
@@ -186,6 +186,7 @@ def test_no_page_shows_a_draft(drafts, client):
         "/cases/?kilde=kladde-kilde",
         "/cases/?anbefaling=13",
         f"/kilder/?q={WORD}",
+        f"/forslag/?q={WORD}",
         "/kilder/?dokument=kl-2022",
     ]:
         response = client.get(address)

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from catalogue.core.publishing import current_stamp
+from catalogue.core.stamp import current_stamp
 from catalogue.models import AuditEvent, Revision, SearchEntry
 from recommendations.models import Indicator, IndicatorSeries, SupportingAdvice
 from tests.forms import form_data

@@ -31,6 +31,29 @@ def test_shares_have_a_round_scale_that_is_said_and_other_numbers_the_longest():
     assert widths(plain_chart([("a", "0", Decimal(0), True)])) == ["0.00%"]
 
 
+def test_of_two_bars_the_shorter_says_how_much_it_lacks():
+    rows = [("a", "4", Decimal("4.3"), False), ("b", "13,9", Decimal("13.9"), True)]
+    assert [bar.gap for bar in share_chart(rows).bars] == ["48.00%", ""]
+    assert [bar.gap for bar in share_chart([*rows, ("c", "5", Decimal(5), True)]).bars] == ["", "", ""]
+    assert [bar.gap for bar in share_chart([rows[0], rows[0]]).bars] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "counts"),
+    [
+        ([("a", "13,9"), ("b", "4,3", {"is_reference": True})], "pct.", [(14, 10, 40), (4, 0, 40)]),
+        ([("a", "99,5"), ("b", "10")], "pct.", [(100, 100, 0), (10, 10, 0)]),
+        ([("a", "60", {"qualifier": "omkring"}), ("b", "10")], "pct.", []),
+        ([("a", "4,5"), ("b", "6,7")], "i karakter", []),
+        ([("a", "4,5")], "pct.", []),
+    ],
+    ids=["rounded", "all of them", "only about", "no share", "no gap"],
+)
+def test_a_gap_of_exact_shares_is_two_crowds_of_a_hundred(values, unit, counts):
+    crowds = Figure(Indicator(), [series(*values, unit=unit)]).crowds
+    assert [(crowd.count, crowd.rows, crowd.rest) for crowd in crowds] == counts
+
+
 @pytest.mark.parametrize(
     ("values", "unit", "drawn"),
     [

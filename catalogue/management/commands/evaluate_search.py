@@ -1,5 +1,6 @@
 """Score the search against the set of queries."""
 
+import json
 from collections import defaultdict
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--queries", type=Path, default=default)
         parser.add_argument("--half", choices=["report", "tune", "both"], default="report")
         parser.add_argument("--failing", action="store_true", help="also list the queries with something missing")
+        parser.add_argument("--json", action="store_true", help="print scores and hits for another program to read")
 
     def handle(self, *args, queries, half, failing, **options):
         known = set(SearchEntry.objects.filter(kind=KIND).values_list("key", flat=True))
@@ -36,6 +38,9 @@ class Command(BaseCommand):
         except quality.QueriesError as problem:
             raise CommandError(str(problem)) from problem
         chosen = [query for query in every if half == "both" or query.is_for_tuning == (half == "tune")]
+        if options["json"]:
+            self.stdout.write(as_json(chosen))
+            return
         self.stdout.write(f"{connection.vendor}, {len(known)} cases, {len(chosen)} queries ({half})")
         for name, find in quality.searches(KIND).items():
             scores = [quality.score(query, find) for query in chosen]
@@ -61,6 +66,27 @@ class Command(BaseCommand):
                     f"missing {', '.join(missing) or 'none'}; first {', '.join(one.found[:3]) or 'nothing'}; "
                     f"right first {', '.join(one.query.first)}"
                 )
+
+
+def as_json(queries):
+    """{search: {"recall", "mrr", "queries": {q: {"recall", "reciprocal", "missing", "found"}}}} as JSON."""
+    told = {}
+    for name, find in quality.searches(KIND).items():
+        scores = [quality.score(query, find) for query in queries]
+        told[name] = {
+            "recall": quality.mean(one.recall for one in scores),
+            "mrr": quality.mean(one.reciprocal for one in scores),
+            "queries": {
+                one.query.q: {
+                    "recall": one.recall,
+                    "reciprocal": one.reciprocal,
+                    "missing": [key for key in one.query.expected if key not in one.found],
+                    "found": one.found,
+                }
+                for one in scores
+            },
+        }
+    return json.dumps(told, ensure_ascii=False)
 
 
 def line_of(name, scores):

@@ -23,6 +23,8 @@ class Command(BaseCommand):
             raise CommandError(f"{problem} (nothing was loaded)") from problem
         for sentence in report.kept:
             self.stdout.write(f"kept: {sentence}")
+        if report.indexed and not report.changed:
+            self.stdout.write(f"the search index was made anew: {report.indexed} entries")
         if report.changed:
             self.stdout.write(
                 f"{report.created} created, {report.updated} updated, {report.removed} removed, "

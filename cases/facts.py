@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from cases.choices import DOCUMENTATION_MEANING, Depth, Documentation, MunicipalityRole, PracticeStatus
 from recommendations.documents import is_public
 
+MOST_IN_A_ROW = 3  # settings and actors that a row of a list names
+
 
 @dataclass(frozen=True)
 class Step:
@@ -30,7 +32,9 @@ class Facts:
     age: str
     settings: list
     where: str
+    where_short: str
     who: str
+    who_short: str
     approach: str
     here: Step
     elsewhere: Step | None
@@ -49,7 +53,9 @@ def facts_of(case, version):
         age=age_words(version),
         settings=list(version.settings.all()),
         where=listed(version.settings.all()),
+        where_short=listed(version.settings.all(), MOST_IN_A_ROW),
         who=listed(version.actors.all()),
+        who_short=listed(version.actors.all(), MOST_IN_A_ROW),
         approach=version.get_approach_display() if version.approach else "",
         here=STEPS[version.documentation_here],
         elsewhere=STEPS.get(version.documentation_method),
@@ -73,10 +79,12 @@ def themes_of(version):
     return sorted({theme for theme in themes if is_public(theme)}, key=lambda theme: (theme.position, theme.slug))
 
 
-def listed(named):
-    """Names as a list of parts: several hold a comma or an "og" of their own."""
+def listed(named, most=None):
+    """Names as a list of parts: several hold a comma or an "og" of their own. At most `most` + 1 are named."""
     names = [thing.name for thing in named]
-    return "; ".join([*names[:1], *(lower_first(name) for name in names[1:])])
+    rest = len(names) - most if most and len(names) > most + 1 else 0
+    shown = names[:most] if rest else names
+    return "; ".join([*shown[:1], *(lower_first(name) for name in shown[1:])]) + (f" og {rest} andre" if rest else "")
 
 
 def lower_first(name):

@@ -9,6 +9,7 @@ from catalogue.pages.case_detail import case_detail
 from catalogue.pages.case_list import case_list
 from catalogue.pages.compare import compare
 from catalogue.pages.figures import all_figures_csv, figure_csv, figure_detail, figure_list
+from catalogue.pages.gallery import gallery
 from catalogue.pages.glossary import glossary
 from catalogue.pages.holes import holes
 from catalogue.pages.home import home
@@ -58,6 +59,7 @@ urlpatterns = [
     page("favicon.ico", favicon, "favicon"),
     page("robots.txt", robots, "robots"),
     page("sitemap.xml", sitemap, "sitemap"),
+    page("komponenter/", gallery, "gallery"),
     path("admin/eksempel/<int:pk>/forhaandsvisning/", case_preview, name="case-preview"),
     path("admin/", admin.site.urls),
 ]

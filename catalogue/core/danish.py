@@ -408,6 +408,16 @@ def is_known(word: str) -> bool:
     return any(_readings(spelling) for spelling in dict.fromkeys((small, unfold(small))))
 
 
+def spelled(term: str) -> str:
+    """A folded term with æ, ø and å where that makes it a word of the dictionary.
+
+    >>> spelled("laege"), spelled("poet")
+    ('læge', 'poet')
+    """
+    danish_letters = unfold(term)
+    return danish_letters if is_known(danish_letters) else term
+
+
 def pieces(word: str) -> tuple[frozenset[str], ...]:
     """The folded terms of each piece of a compound, from the first to the last; () for a word that is none.
 

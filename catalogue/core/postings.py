@@ -65,7 +65,7 @@ class Tier(IntEnum):
     SYNONYM = 8
     PREFIX = 9
     APART = 10  # the pieces of a compound, each by itself
-    SOME = 11  # all words but one
+    SOME = 11  # the last piece of a compound, or all words but one
 
 
 WHOLE_WORDS = (Tier.WHOLE_TITLE, Tier.WHOLE_SUMMARY, Tier.WHOLE_BODY)

@@ -8,7 +8,8 @@ The order of hits, the same on SQLite and PostgreSQL, is
 4. the title's sort key, then kind and key.
 
 Where fewer than ten entries of a kind hold every word, the list is filled up to ten with what comes near: the pieces of
-a compound each by itself, then all words but one. They come last and are marked as such.
+a compound each by itself, then its last piece alone (yoga for børneyoga) or all words but one. They come last and are
+marked as such.
 
 The work is done with numpy on arrays that have a place for each entry (postings.py), so a search takes two queries and
 some milliseconds among 100,000 entries.
@@ -128,13 +129,15 @@ class Hits(Sequence):
 class Found:
     """The answer to a query: all hits, best first, and the query as it was understood.
 
-    `unmet` are the words that nothing in the index meets in any way. `corrected` is the text that was searched instead
+    `unmet` are the words that nothing in the index meets in any way, `in_pieces` those that are only met by the pieces
+    of a compound. `corrected` is the text that was searched instead
     of what was typed, and `suggestion` one that might have been meant; catalogue/core/spelling.py sets both.
     """
 
     hits: Sequence[Hit]
     query: Query = Query()
     unmet: tuple[str, ...] = ()
+    in_pieces: tuple[str, ...] = ()
     corrected: str = ""
     suggestion: str = ""
 
@@ -170,7 +173,8 @@ def find(text: str, kinds: Collection[str] | None = None) -> Found:
     board = Board(ground, query)
     groups = [board.group(group) for group in query.groups]
     unmet = tuple(met.text for met in groups if not met.is_anywhere)
-    return Found(board.hits(groups, kinds), query, unmet)
+    in_pieces = tuple(met.text for met in groups if met.is_anywhere and not met.is_whole)
+    return Found(board.hits(groups, kinds), query, unmet, in_pieces)
 
 
 def _with_prefix(group, words):
@@ -204,9 +208,14 @@ class GroupMet:
     near: Met
 
     @property
+    def is_whole(self):
+        """Whether any entry meets the word as a whole."""
+        return bool((self.whole.tier != NONE).any())
+
+    @property
     def is_anywhere(self):
         """Whether any entry meets the word at all."""
-        return bool((self.whole.tier != NONE).any() or (self.near.tier != NONE).any())
+        return self.is_whole or bool((self.near.tier != NONE).any())
 
 
 class Board:
@@ -230,8 +239,13 @@ class Board:
             met = self._way(way)
             np.minimum(whole.tier, met.tier, out=whole.tier)
             np.maximum(whole.score, met.score, out=whole.score)
-        apart = self._way(Alternative(group.apart, Tier.APART)) if group.apart else self._nothing()
-        return GroupMet(group.text, whole, apart)
+        near = self._nothing()
+        if group.apart:
+            for way in (Alternative(group.apart, Tier.APART), Alternative(group.apart[-1:], Tier.SOME)):
+                met = self._way(way)
+                np.minimum(near.tier, met.tier, out=near.tier)
+                np.maximum(near.score, met.score, out=near.score)
+        return GroupMet(group.text, whole, near)
 
     def _way(self, way):
         """An alternative is met where all of its atoms are; a kind of its own is a weaker match."""
@@ -240,7 +254,7 @@ class Board:
         score = np.where(tier == NONE, 0, sum(atom.score for atom in atoms))
         if way.kind is not None:
             tier = np.where(tier == NONE, NONE, int(way.kind)).astype(np.uint8)
-            score //= NEAR_SHARE if way.kind is Tier.APART else 2
+            score //= NEAR_SHARE if way.kind >= Tier.APART else 2
         return Met(tier, score)
 
     def _atom(self, terms, is_beginning=False):
@@ -292,6 +306,7 @@ class Board:
     def _together(self, groups):
         """(tier, score, missing) of all words together: the worst tier, and SOME where one of several is missing."""
         tier = np.maximum.reduce([group.whole.tier for group in groups])
+        worst = np.maximum.reduce([np.minimum(group.whole.tier, group.near.tier) for group in groups])
         score = sum(group.whole.score for group in groups)
         near = tier == NONE
         lacking, missing = np.zeros(len(tier), np.int64), np.zeros(len(tier), np.int64)
@@ -302,7 +317,7 @@ class Board:
             lacks &= ~apart
             lacking += lacks
             missing |= lacks.astype(np.int64) << bit
-        tier[near & (lacking == 0)] = Tier.APART
+        tier = np.where(near & (lacking == 0), worst, tier)
         tier[near & (lacking == 1) & (len(groups) > 1)] = Tier.SOME
         return tier, score, missing
 

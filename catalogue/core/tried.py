@@ -45,17 +45,7 @@ def how_found(hits: Sequence[search.Hit]) -> str:
 
 def parts_of(group: search.Group) -> tuple[str, ...]:
     """The words that a compound is made of; () for a word that is none."""
-    return tuple(spelled(min(terms, key=lambda term: (len(term), term))) for terms in group.apart if terms)
-
-
-def spelled(term: str) -> str:
-    """A folded term with æ, ø and å where that makes it a word of the dictionary.
-
-    >>> spelled("laege"), spelled("poet")
-    ('læge', 'poet')
-    """
-    danish_letters = danish.unfold(term)
-    return danish_letters if danish.is_known(danish_letters) else term
+    return tuple(danish.spelled(min(terms, key=lambda term: (len(term), term))) for terms in group.apart if terms)
 
 
 # --- Synonyms --------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from cases.facets import FACETS, GROUND
@@ -69,7 +69,7 @@ def case_list(request):
     page = page_of(filters)
     robots = "" if page.selection.is_plain or is_one_theme(page.selection) else "noindex, follow"
     context = {"page": page, "canonical": page.selection.url, "robots": robots}
-    response = render(request, "pages/case_list.html", context)
+    response = TemplateResponse(request, "pages/case_list.html", context)
     count_it(request, response, filters, page.selection)
     return response
 

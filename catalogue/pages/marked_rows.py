@@ -50,15 +50,17 @@ def is_marked(row):
 def reason(found: Found, hit: Hit, texts: list[str], near: bool) -> str:
     """A sentence about a match that marked words alone do not explain, or "".
 
-    What lacks a word says which; what holds the parts of a compound says that; what was found by another word that
-    means the same says by which.
+    What lacks a word says which; what holds the parts of a compound, or its last one, says that; what was found by
+    another word that means the same says by which.
     """
     if hit.missing:
         return f"Nævner ikke {enumerated([quoted(word) for word in hit.missing])}."
-    if hit.tier == Tier.APART:
-        broken = [group for group in found.query.groups if len(group.apart) > 1]
-        parts = enumerated([quoted(part) for group in broken for part in parts_of(group)])
-        return f"Nævner {parts} hver for sig." if parts else ""
+    broken = [group for group in found.query.groups if len(group.apart) > 1]
+    if hit.tier == Tier.APART and broken:
+        return f"Nævner {enumerated([quoted(part) for group in broken for part in parts_of(group)])} hver for sig."
+    if hit.tier == Tier.SOME and broken:
+        last = enumerated([quoted(parts_of(group)[-1]) for group in broken])
+        return f"Nævner {last}, men ikke {enumerated([quoted(group.text) for group in broken])}."
     if hit.tier == Tier.SYNONYM:
         other = next(filter(None, (search.synonym_in(text, found) for text in texts)), "")
         return f"Fundet via {quoted(other)}." if other else ""

@@ -259,7 +259,7 @@ def test_a_choice_is_not_for_search_engines_and_has_one_address(client):
 
 def test_the_table_can_be_pushed_sideways_and_is_named(client):
     html = page(client, url(FOUR))
-    region = re.search(r'<div class="k-compare-box" role="region" aria-labelledby="(\w+)" tabindex="0">', html)
+    region = re.search(r'<section class="k-compare-box" aria-labelledby="(\w+)" tabindex="0">', html)
     assert f'<caption id="{region[1]}">4 eksempler side om side</caption>' in html
     ids = re.findall(r'\sid="([^"]+)"', html)
     assert len(ids) == len(set(ids))

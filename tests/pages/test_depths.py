@@ -45,6 +45,21 @@ def test_thirty_seconds_answer_the_four_questions(client, slug):
     assert "Sådan gør de" not in html and "Hvorfor gør de det?" not in html
 
 
+def test_every_case_can_be_read_in_thirty_seconds(client):
+    for case in Case.objects.published().select_related("live"):
+        html = main(client, f"/cases/{case.slug}/?vis=kort")
+        unfolded = re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL)
+        assert len(re.sub(r"<[^>]+>", " ", unfolded).split()) < 350, case
+        shown = case.live.results_text_html or "k-short-results" in html or "fortæller ikke, hvad der kom" in html
+        assert shown and "Hvor kommer det fra?" in html
+
+
+def test_several_examinations_are_said_together(client):
+    html = main(client, "/cases/aalborg-netvaerksanbringelser/?vis=kort")
+    assert html.count("Hvad viste det?") == 1
+    assert re.search(r"Hvad viste det\?</dt><dd><strong>Bedring</strong>", html)
+
+
 def test_who_benefits_stands_in_thirty_seconds_too(client):
     html = main(client, "/cases/aarhus-read/?vis=kort")
     assert re.search(r"hvem det gavner\?</dt><dd><strong>Tendens, ikke signifikant", html)

@@ -77,8 +77,9 @@ def zero_results(filters: CaseFilterSet, chips) -> ZeroResults:
     words = words_of(found) if found and not filters.hits else []
     others = other_searches(found.query, words) if words else []
     answers = {text: search.find(text) for _, text in others}
+    telling = {text: found for text, found in answers.items() if tells(found, ground)}
     ways = [Way(label, selection.search(text).url, here(filters, answers[text])) for label, text in others]
-    ways = [way for way in ways if way.count]
+    ways = [way for way, (_, text) in zip(ways, others, strict=True) if way.count and text in telling]
     if filters.hits and selection.count > 1:
         ways.append(Way(f"Kun »{selection.q}«", bare(selection).url, len(filters.hits)))
     by_chip = ways_out(filters, chips) if selection.count else []
@@ -90,7 +91,7 @@ def zero_results(filters: CaseFilterSet, chips) -> ZeroResults:
         alone=len(filters.hits or ()),
         everywhere=len(ground.facets.keys),
         ways=ways + [Way(f"Uden {way.chip.label}", way.chip.url, way.count) for way in by_chip],
-        nearest=nearest(answers.values()) if found and not found.hits else [],
+        nearest=nearest(telling.values()) if found and not found.hits else [],
         documents=documents_of(ground),
         first_year=years[0] if years else "",
         last_year=years[-1] if years else "",
@@ -138,6 +139,11 @@ def sentence(word: Tried, alone: search.Found | None = None) -> str:
 def both(parts):
     """»a« and »b« as one thing needs them."""
     return f"både {enumerated(parts)}"
+
+
+def tells(found, ground):
+    """Whether a search tells cases apart: most of them hold the word "barn"."""
+    return 2 * sum(hit.kind == KIND for hit in found.hits) <= len(ground.facets.keys)
 
 
 def here(filters, found):

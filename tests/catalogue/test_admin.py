@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from catalogue.admin import findings, oddities, safe_cell
 from catalogue.core import search
-from catalogue.core.publishing import current_stamp
+from catalogue.core.stamp import current_stamp
 from catalogue.models import AuditEvent, Synonym, ZeroSearch
 from tests.forms import form_data
 from tests.html import faults

@@ -260,9 +260,10 @@
 
   // --- The address -------------------------------------------------------------------------------------------------
 
-  let timer = 0;
+  let timer = null;
   const write = () => {
     clearTimeout(timer);
+    timer = null;
     const text = fragment();
     history.replaceState(history.state, "", location.pathname + location.search + (text ? `#${text}` : ""));
   };
@@ -272,20 +273,24 @@
     timer = setTimeout(write, 400);
   };
 
+  const keep = () => { before = [structuredClone(own), structuredClone(other)]; };
   const gone = (profile) => NUMBERS.filter((number) => !shown.includes(number) && (profile.answers[number] || profile.notes[number]));
   const told = (profile, text) => {
     const missing = gone(profile);
     return missing.length ? `${text} Kataloget viser ikke længere anbefaling ${missing.join(", ")}, så svaret på den kan ikke ses her.` : text;
   };
 
-  // Follow the fragment. A link to a place on the page is no profile: the answers go back into the address after the jump.
+  // Follow the fragment that the page was opened with, or that the reader put into the address bar. The name of a place
+  // on the page is no profile: the answers go back into the address.
   const follow = () => {
     const text = location.hash.slice(1);
     if (text && document.getElementById(text)) return write();
     if (!text) return undefined;
     try {
       const found = read(text);
-      [own, other, before] = [found.own, found.other, null];
+      if (isEmpty(own)) before = null;
+      else keep();
+      [own, other] = [found.own, found.other];
       fill();
       const cut = found.isCut ? "Linket er klippet over, så noget kan mangle. Det, der kunne læses, er sat ind." : "";
       say(told(own, cut).trim(), "top");
@@ -327,7 +332,6 @@
     writeSoon();
   });
 
-  const keep = () => { before = [structuredClone(own), structuredClone(other)]; };
   const toProfile = () => {
     const heading = find("#profil");
     heading.focus({ preventScroll: true });
@@ -435,6 +439,16 @@
 
   find("[data-print]").addEventListener("click", () => window.print());
 
+  // A jump on the page must not become a step in the history: the step back would bring answers from before it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href^='#']");
+    const target = link && document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    target.focus({ preventScroll: true });
+    target.scrollIntoView();
+  });
+
   // --- From paper to screen ----------------------------------------------------------------------------------------
 
   all("[data-by-hand]").forEach((part) => { part.hidden = true; });
@@ -442,6 +456,6 @@
   fill();
   follow();
   window.addEventListener("hashchange", follow);
-  window.addEventListener("pagehide", write);
+  window.addEventListener("pagehide", () => timer !== null && write());
   window.addEventListener("pageshow", (event) => event.persisted && fill());
 })();

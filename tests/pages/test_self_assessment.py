@@ -1,4 +1,4 @@
-"""/hvor-staar-vi/: 14 questions in printed order, the help for a gap worked out on the server, and nothing that is sent."""
+"""/hvor-staar-vi/: 14 questions in printed order, the help for a gap worked out on the server, nothing that is sent."""
 
 import re
 from html import unescape

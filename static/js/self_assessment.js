@@ -148,7 +148,7 @@
   const difference = (a = 0, b = 0, [first, second]) => {
     if (a === b) return a ? "Samme svar" : "Ikke besvaret";
     if (!a || !b) return `Kun besvaret: ${a ? first : second}`;
-    return `Længst fremme: ${a > b ? first : second}`;
+    return `Længere fremme: ${a > b ? first : second}`;
   };
 
   const fillCell = (cell, profile, number, who) => {

@@ -279,7 +279,7 @@ def test_two_profiles_lie_side_by_side_with_their_differences_in_words(open_page
     differences = {number: cell(page, number, "difference") for number in (1, 2, 5, 7, 10)}
     assert differences == {
         1: "Samme svar",
-        2: f"Længst fremme: {NAME}",
+        2: f"Længere fremme: {NAME}",
         5: "Ikke besvaret",
         7: f"Kun besvaret: {NAME}",
         10: "Kun besvaret: Foråret 2025",
@@ -291,7 +291,7 @@ def test_two_profiles_lie_side_by_side_with_their_differences_in_words(open_page
         "Ingen forskel.",
     ]
     page.reload()
-    assert cell(page, 2, "difference") == f"Længst fremme: {NAME}"
+    assert cell(page, 2, "difference") == f"Længere fremme: {NAME}"
     page.get_by_role("button", name="Fjern den anden profil").click()
     assert not page.locator("[data-head=b]").first.is_visible()
     page.get_by_role("button", name="Fortryd").click()
@@ -302,7 +302,7 @@ def test_the_other_profile_can_come_from_a_file_and_have_no_name(open_page):
     page = open_page(f"{ADDRESS}#v=1&a=00100000000000&slut")
     page.locator("[data-open=b]").set_input_files(as_file())
     page.wait_for_function("document.activeElement.id === 'profil'")
-    assert cell(page, 3, "difference") == "Længst fremme: De andre svar"
+    assert cell(page, 3, "difference") == "Længere fremme: De andre svar"
     assert answers(page) == "00100000000000"
 
 
@@ -400,6 +400,14 @@ def test_what_changes_is_said_politely(open_page):
     regions = page.locator("main [role=status]")
     assert regions.count() == 3 and page.locator("main [role=alert]").count() == 0
     assert page.locator("[data-count]").get_attribute("role") == "status"
+
+
+def test_a_dark_screen_shows_it_dark_and_readable(open_page, axe):
+    page = open_page(f"{ADDRESS}#v=1&a=1")
+    page.emulate_media(color_scheme="dark")
+    axe(page)
+    page.goto(f"{ADDRESS}?x#{OWN}")
+    axe(page)
 
 
 def test_forced_colours_reach_the_profile(open_page):

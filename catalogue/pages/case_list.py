@@ -17,6 +17,7 @@ from catalogue.pages.zero_results import ZeroResults, count_it, zero_results
 from recommendations.models import EvidenceSource
 
 PAGE_SIZE = 20
+NAMED_KINDS = 4  # of what else was found, in the line above the rows
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,9 @@ class CaseListPage:
 
     @property
     def beside_kinds(self) -> str:
-        """What else was found, in words: anbefalinger, begreber og tal."""
-        return enumerated([group.label.lower() for group in self.beside])
+        """What else was found, in words: anbefalinger, begreber og mere."""
+        labels = [group.label.lower() for group in self.beside]
+        return enumerated(labels if len(labels) <= NAMED_KINDS else [*labels[: NAMED_KINDS - 1], "mere"])
 
 
 @require_safe
@@ -69,9 +71,8 @@ def case_list(request):
     page = page_of(filters)
     robots = "" if page.selection.is_plain or is_one_theme(page.selection) else "noindex, follow"
     context = {"page": page, "canonical": page.selection.url, "robots": robots}
-    response = TemplateResponse(request, "pages/case_list.html", context)
-    count_it(request, response, filters, page.selection)
-    return response
+    count_it(request, filters, page.selection)
+    return TemplateResponse(request, "pages/case_list.html", context)
 
 
 def page_of(filters: CaseFilterSet) -> CaseListPage:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.cache import patch_cache_control
 
 from cases.facets import KIND
 from cases.filters import CaseFilterSet
@@ -77,8 +76,9 @@ def zero_results(filters: CaseFilterSet, chips) -> ZeroResults:
     words = words_of(found) if found and not filters.hits else []
     others = other_searches(found.query, words) if words else []
     answers = {text: search.find(text) for _, text in others}
+    telling = {text: found for text, found in answers.items() if tells(found, ground)}
     ways = [Way(label, selection.search(text).url, here(filters, answers[text])) for label, text in others]
-    ways = [way for way in ways if way.count]
+    ways = [way for way, (_, text) in zip(ways, others, strict=True) if way.count and text in telling]
     if filters.hits and selection.count > 1:
         ways.append(Way(f"Kun »{selection.q}«", bare(selection).url, len(filters.hits)))
     by_chip = ways_out(filters, chips) if selection.count else []
@@ -90,7 +90,7 @@ def zero_results(filters: CaseFilterSet, chips) -> ZeroResults:
         alone=len(filters.hits or ()),
         everywhere=len(ground.facets.keys),
         ways=ways + [Way(f"Uden {way.chip.label}", way.chip.url, way.count) for way in by_chip],
-        nearest=nearest(answers.values()) if found and not found.hits else [],
+        nearest=nearest(telling.values()) if found and not found.hits else [],
         documents=documents_of(ground),
         first_year=years[0] if years else "",
         last_year=years[-1] if years else "",
@@ -138,6 +138,11 @@ def sentence(word: Tried, alone: search.Found | None = None) -> str:
 def both(parts):
     """»a« and »b« as one thing needs them."""
     return f"både {enumerated(parts)}"
+
+
+def tells(found, ground):
+    """Whether a search tells cases apart: most of them hold the word "barn"."""
+    return 2 * sum(hit.kind == KIND for hit in found.hits) <= len(ground.facets.keys)
 
 
 def here(filters, found):
@@ -211,7 +216,7 @@ def documents_of(ground):
 # --- Counting --------------------------------------------------------------------------------------------------------
 
 
-def count_it(request, response, filters: CaseFilterSet, selection: Selection) -> None:
+def count_it(request, filters: CaseFilterSet, selection: Selection) -> None:
     """Note the search where no case holds all its words, whatever the filters are.
 
     Not for robots, not for a further page, not for an address that was too long. Such a page is made anew for every
@@ -219,7 +224,7 @@ def count_it(request, response, filters: CaseFilterSet, selection: Selection) ->
     """
     if not selection.q or is_met(filters.found):
         return
-    patch_cache_control(response, no_cache=True)
+    request.made_each_time = True
     straight = request.method == "GET" and selection.page == 1 and not selection.asked_page
     whole = not (selection.query_cut or selection.parameters_cut)
     if straight and whole and is_reader(request.META):

@@ -91,6 +91,12 @@ def test_at_most_three_things_stand_near_and_a_recommendation_is_among_them(clie
     assert "Eller begynd med et tema" not in html
 
 
+def test_a_part_that_stands_nearly_everywhere_is_no_way_out(client):
+    html = body(client, "q=boernexylofon")
+    assert "både »barn« og »xylofon«" in html
+    assert not links(html) and "Eller begynd med et tema" in html
+
+
 def test_without_anything_near_the_themes_stand_there(client):
     html = body(client, "q=xylofon")
     assert "Eller begynd med et tema" in html and "/temaer/dagtilbud/" in html and "eksempler</a>" in html

@@ -16,6 +16,7 @@ from catalogue.pages.home import home
 from catalogue.pages.municipalities import municipality_detail, municipality_list
 from catalogue.pages.preview import case_preview
 from catalogue.pages.recommendations import recommendation_detail, recommendation_list
+from catalogue.pages.self_assessment import self_assessment
 from catalogue.pages.sources import source_detail, source_list
 from catalogue.pages.submit import submit
 from catalogue.pages.suggestions import suggestion_list
@@ -47,6 +48,7 @@ urlpatterns = [
     page("begreber/", glossary, "glossary"),
     page("sammenlign/", compare, "compare"),
     page("huller/", holes, "holes"),
+    page("hvor-staar-vi/", self_assessment, "self-assessment"),
     page("indsend/", submit, "submit"),
     page("forslag/", suggestion_list, "suggestions"),
     page("om/", about, "about"),

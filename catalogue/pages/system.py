@@ -22,6 +22,7 @@ FIXED = [
     "/tal/",
     "/sammenlign/",
     "/huller/",
+    "/hvor-staar-vi/",
     "/indsend/",
     "/om/",
     "/om/dokumentation/",

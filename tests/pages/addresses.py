@@ -15,6 +15,7 @@ FIXED = [
     "/tal.csv",
     "/sammenlign/",
     "/huller/",
+    "/hvor-staar-vi/",
     "/indsend/",
     "/om/",
     "/om/dokumentation/",

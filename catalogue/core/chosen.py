@@ -1,0 +1,63 @@
+"""What a reader has chosen for a meeting pack: entries in an order, held in the address as `vaelg`, never in a cookie.
+
+An entry of the address is one value of `vaelg`: the slug of a case as it is, `a.9` for recommendation 9, and `t.` before
+the slug of a figure. No slug holds a dot, so the three can never be mistaken for one another, also not later.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from catalogue.core.links import address, carried
+
+CASE, RECOMMENDATION, FIGURE = "case", "anbefaling", "tal"  # kinds, and their parameters in the address of a pack
+MARKS = {RECOMMENDATION: "a.", FIGURE: "t."}
+PATH = "/moede/"
+CHOICE = "vaelg"
+MOST = 10
+SLUG = re.compile(r"[-a-z0-9_]{1,50}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing in a pack: its kind, and its slug (a recommendation's number, or its slug as it was asked for)."""
+
+    kind: str
+    slug: str
+
+    @property
+    def value(self) -> str:
+        """How it is written in `vaelg`.
+
+        >>> Entry(RECOMMENDATION, "9").value
+        'a.9'
+        """
+        return MARKS.get(self.kind, "") + self.slug
+
+
+def entry_of(value: str) -> Entry | None:
+    """The Entry that a value of `vaelg` stands for; None where it can be none.
+
+    >>> entry_of("t.ensomhed")
+    Entry(kind='tal', slug='ensomhed')
+    """
+    kind = next((kind for kind, mark in MARKS.items() if value.startswith(mark)), CASE)
+    slug = value.removeprefix(MARKS.get(kind, ""))
+    return Entry(kind, slug) if SLUG.fullmatch(slug) else None
+
+
+def chosen_in(request) -> list[Entry]:
+    """The entries of `vaelg` in their order, each once. What can be no entry is left out; more than MOST may come."""
+    values = (value for name, value in carried(request) if name == CHOICE)
+    return [entry for entry in map(entry_of, values) if entry]
+
+
+def with_choice(path: str, entries: Iterable[Entry], more: Iterable[tuple[str, str]] = ()) -> str:
+    """`path` with exactly `entries` chosen. Without any it takes the choice away from what a link carries on."""
+    pairs = [*more, *((CHOICE, entry.value) for entry in entries)]
+    return address(path, pairs if any(name == CHOICE for name, _ in pairs) else [*pairs, (CHOICE, "")])
+
+
+def pack_url(entries: Iterable[Entry], more: Iterable[tuple[str, str]] = ()) -> str:
+    """The address of a pack of `entries` that is nobody's own choice: `/moede/?case=…&anbefaling=…`."""
+    return address(PATH, [*((entry.kind, entry.slug) for entry in entries), *more])

@@ -1,7 +1,7 @@
-"""What a reader has chosen for a meeting pack: entries in an order, held in the address as `vaelg`, never in a cookie.
+"""What a reader has chosen for a meeting pack: entries in an order, in the address as `vaelg`, never in a cookie.
 
-An entry of the address is one value of `vaelg`: the slug of a case as it is, `a.9` for recommendation 9, and `t.` before
-the slug of a figure. No slug holds a dot, so the three can never be mistaken for one another, also not later.
+Each entry is one value of `vaelg`: the slug of a case as it is, `a.9` for recommendation 9, and `t.` before the slug of
+a figure. No slug holds a dot, so the three can never be mistaken for one another, also not later.
 """
 
 import re

@@ -1,7 +1,7 @@
 """A meeting pack as data: what its entries say, ready for the page, for Word and for PDF. Nothing here knows HTML.
 
-`pack_of(asked_of(request))` gives the Pack. Its parts are plain texts and `Prose`; the templates and the files only print
-them. `Prose.source` is the small Markdown of catalogue/core/prose.py, `Prose.html` its safe HTML.
+`pack_of(asked_of(request))` gives the Pack. Its parts are plain texts and `Prose`; templates and files only print them.
+`Prose.source` is the small Markdown of catalogue/core/prose.py, `Prose.html` its safe HTML.
 """
 
 import re
@@ -9,11 +9,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models import Case as CaseWhen
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.utils.text import capfirst
 
 from cases.choices import LADDER, NATURE_MEANING, REPORTABLE, Conclusion, Inequality, Nature, Scope
-from cases.facets import GROUND
 from cases.facts import STEPS, Step, facts_of
 from cases.filters import in_order
 from cases.models import (
@@ -45,6 +57,7 @@ from catalogue.pages.case_detail import (
     shown_evaluations,
     updates_of,
 )
+from catalogue.pages.rows import live
 from catalogue.pages.themes import cases_of
 from recommendations.documents import is_public
 from recommendations.figures import Figure, figures, public_values
@@ -57,6 +70,7 @@ from recommendations.models import (
     Theme,
 )
 
+READY_QUESTIONS = 5  # that go along until the reader says which
 READY_CASES, FEWEST_CASES, READY_FIGURES = 5, 3, 2  # what a ready pack of a theme holds, with its recommendations
 MOST_READ = 30  # entries of an address that are looked at
 THEME, PURPOSE, QUESTION = "tema", "formaal", "spoergsmaal"
@@ -88,8 +102,8 @@ DEFAULT_PURPOSE = PURPOSES[1]
 class Asked:
     """What an address asks for. `own` is True for the reader's own choice (`vaelg`), False for a pack as it was shared.
 
-    `questions` are slugs, or None where the address does not say (then all go along); `odd` are values that can be
-    nothing at all, as they were written.
+    `questions` are slugs, or None where the address does not say (then the first ones go along); `odd` are values that
+    can be nothing at all, as they were written.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -352,7 +366,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The cases of the pack beside each other: `columns` are headings, each row (Entry, cells) begins with its title."""
+    """The cases of the pack beside each other: `columns` are headings, the cells of a row begin with its title."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Entry, tuple[str, ...]], ...]
@@ -382,6 +396,7 @@ class Pack:
     entries: tuple[CaseEntry | RecommendationEntry | FigureEntry, ...] = ()
     comparison: Comparison | None = None
     questions: tuple[Question, ...] = ()
+    questions_are_chosen: bool = False  # whether the address says which go along
     rules: tuple[Rule, ...] = ()
     sources: tuple[Source, ...] = ()
     caveats: tuple[Caveat, ...] = ()
@@ -423,7 +438,7 @@ class Pack:
     def url(self) -> str:
         """The address to share: the same entries, purpose and questions, and no reader's own choice."""
         more = [] if self.purpose == DEFAULT_PURPOSE else [(PURPOSE, self.purpose.slug)]
-        if len(self.ticked) < len(self.questions):
+        if self.questions_are_chosen:
             more += [(QUESTION, question.slug) for question in self.ticked] or [(QUESTION, "")]
         return pack_url([entry.entry for entry in self.entries], more)
 
@@ -462,7 +477,7 @@ def source_of(number: int, source: EvidenceSource, places: tuple[str, ...]) -> S
 
 def pack_of(asked: Asked) -> Pack:
     """The Pack that an address asks for, with what is published of it: at most 14 queries, however many entries."""
-    recommendations = list(Recommendation.objects.published().select_related("theme__document", "document"))
+    recommendations = published_recommendations()
     theme = next((one.theme for one in recommendations if one.theme.slug == asked.theme and is_public(one.theme)), None)
     there = (
         {Entry(CASE, case.slug): case for case in cases_for(asked, theme)}
@@ -499,12 +514,29 @@ def pack_of(asked: Asked) -> Pack:
     return replace(
         pack,
         questions=tuple(questions_of(about, asked, numbered)),
+        questions_are_chosen=asked.questions is not None,
         rules=tuple(rules_of(about, numbered)),
         caveats=tuple(
             Caveat(one.short_title or one.title, prose(one, "caveats"))
             for one in sorted(documents.values(), key=lambda one: one.sort_key)
         ),
         sources=numbered.sources(),
+    )
+
+
+def published_recommendations() -> list[Recommendation]:
+    """The published recommendations, each with `examples` and `best`: how many cases, and the highest step's place."""
+    ties = live(CaseRecommendation.objects.filter(recommendation=OuterRef("pk"))).order_by().values("recommendation")
+    steps = CaseWhen(
+        *(When(version__documentation_here=step, then=Value(place)) for place, step in enumerate(LADDER)),
+        output_field=IntegerField(),
+    )
+    found = Recommendation.objects.published().select_related("theme__document", "document")
+    return list(
+        found.annotate(
+            examples=Subquery(ties.annotate(number_of=Count("pk")).values("number_of")),
+            best=Subquery(ties.annotate(highest=Max(steps)).values("highest")),
+        )
     )
 
 
@@ -687,9 +719,6 @@ def money_of(costs: Prose, results: list[Result]) -> tuple[str, ...]:
 
 
 def recommendation_entry(entry: Entry, one: Recommendation, numbered: Numbered) -> RecommendationEntry:
-    values = GROUND.get().facets.values  # counted in memory: no query
-    examples = values.get("anbefaling", {}).get(str(one.number))
-    steps = [step for step in LADDER if examples and len(examples & values["dokumentation"][step])] if examples else []
     return RecommendationEntry(
         entry=entry,
         url=one.get_absolute_url(),
@@ -701,8 +730,8 @@ def recommendation_entry(entry: Entry, one: Recommendation, numbered: Numbered) 
         asks=prose(one, "asks"),
         statutory_note=prose(one, "statutory_note"),
         statutory_year=str(one.document.year) if one.document and is_public(one.document) and one.document.year else "",
-        case_count=len(examples) if examples else 0,
-        best=STEPS[steps[-1]] if steps else None,
+        case_count=one.examples or 0,
+        best=STEPS[LADDER[one.best]] if one.best is not None else None,
         references=kept([numbered.refer(one)]),
     )
 
@@ -781,20 +810,26 @@ def cells_of(one: CaseEntry) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class About:
-    """The slugs of the themes, and the primary keys of the recommendations, that the entries belong to."""
+    """What the entries belong to: slugs of themes and primary keys of recommendations.
+
+    `nearest` are the recommendations that are chosen themselves, or all where none is.
+    """
 
     themes: tuple[str, ...]
     recommendations: tuple[int, ...]
+    nearest: tuple[int, ...]
 
 
 def about_of(found: list) -> About:
     cases = [thing.live for entry, thing in found if entry.kind == CASE]
     tied = [tie.recommendation for version in cases for tie in version.recommendation_ties.all()]
-    tied = [one for one in tied if is_public(one)] + [one for entry, one in found if entry.kind == RECOMMENDATION]
+    chosen = [thing for entry, thing in found if entry.kind == RECOMMENDATION]
+    tied = [one for one in tied if is_public(one)] + chosen
     themes = [one.theme for one in tied] + [version.theme for version in cases if version.theme]
     return About(
         themes=tuple(dict.fromkeys(theme.slug for theme in themes if is_public(theme))),
         recommendations=tuple(dict.fromkeys(one.pk for one in tied)),
+        nearest=tuple(dict.fromkeys(one.pk for one in chosen or tied)),
     )
 
 
@@ -812,14 +847,18 @@ def in_theme_or_about(model, themes, recommendations):
 
 
 def questions_of(about: About, asked: Asked, numbered: Numbered) -> list[Question]:
-    """The questions for the debate of the chosen themes; one query."""
+    """The questions for the debate of the chosen themes, those about the nearest recommendations first; one query."""
     found = in_theme_or_about(DiscussionQuestion, about.themes, about.recommendations).select_related("document")
+    near = Count("recommendation_ties", Q(recommendation_ties__recommendation__in=about.nearest))
+    found = list(found.annotate(near=near).order_by("-near", "position", "slug"))
+    first = [one.slug for one in found[:READY_QUESTIONS]]
+    along = first if asked.questions is None else asked.questions
     return [
         Question(
             slug=one.slug,
             text=one.text,
-            goes_along=(along := asked.questions is None or one.slug in asked.questions),
-            reference=numbered.refer(one) if along else None,
+            goes_along=one.slug in along,
+            reference=numbered.refer(one) if one.slug in along else None,
             origin="" if one.document_id else one.provenance_note,
         )
         for one in found
@@ -827,8 +866,8 @@ def questions_of(about: About, asked: Asked, numbered: Numbered) -> list[Questio
 
 
 def rules_of(about: About, numbered: Numbered) -> list[Rule]:
-    """What the documents say of the rules about the chosen recommendations; one query."""
-    tied = RuleNote.objects.filter(recommendation_ties__recommendation__in=about.recommendations)
+    """What the documents say of the rules about the nearest recommendations; one query."""
+    tied = RuleNote.objects.filter(recommendation_ties__recommendation__in=about.nearest)
     found = RuleNote.objects.published().filter(pk__in=tied.order_by().values("pk")).select_related("document")
     return [Rule(one.title, prose(one, "text"), one.year_text, numbered.refer(one)) for one in found]
 

@@ -14,6 +14,7 @@ from catalogue.pages.glossary import glossary
 from catalogue.pages.holes import holes
 from catalogue.pages.home import home
 from catalogue.pages.municipalities import municipality_detail, municipality_list
+from catalogue.pages.pack_files import agenda_word, pack_pdf, pack_word
 from catalogue.pages.preview import case_preview
 from catalogue.pages.recommendations import recommendation_detail, recommendation_list
 from catalogue.pages.sources import source_detail, source_list
@@ -46,6 +47,10 @@ urlpatterns = [
     page("kommuner/<slug:slug>/", municipality_detail, "municipality"),
     page("begreber/", glossary, "glossary"),
     page("sammenlign/", compare, "compare"),
+    # Posted to as well: what is typed for a file must not stand in an address.
+    path("moede/pakke.docx", pack_word, name="pack-word"),
+    path("moede/pakke.pdf", pack_pdf, name="pack-pdf"),
+    path("moede/dagsorden.docx", agenda_word, name="agenda-word"),
     page("huller/", holes, "holes"),
     page("indsend/", submit, "submit"),
     page("forslag/", suggestion_list, "suggestions"),

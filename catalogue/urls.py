@@ -13,6 +13,7 @@ from catalogue.pages.gallery import gallery
 from catalogue.pages.glossary import glossary
 from catalogue.pages.holes import holes
 from catalogue.pages.home import home
+from catalogue.pages.meeting import meeting
 from catalogue.pages.municipalities import municipality_detail, municipality_list
 from catalogue.pages.preview import case_preview
 from catalogue.pages.recommendations import recommendation_detail, recommendation_list
@@ -46,6 +47,7 @@ urlpatterns = [
     page("kommuner/<slug:slug>/", municipality_detail, "municipality"),
     page("begreber/", glossary, "glossary"),
     page("sammenlign/", compare, "compare"),
+    page("moede/", meeting, "meeting"),
     page("huller/", holes, "holes"),
     page("indsend/", submit, "submit"),
     page("forslag/", suggestion_list, "suggestions"),

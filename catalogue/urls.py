@@ -13,6 +13,7 @@ from catalogue.pages.gallery import gallery
 from catalogue.pages.glossary import glossary
 from catalogue.pages.holes import holes
 from catalogue.pages.home import home
+from catalogue.pages.meeting import meeting
 from catalogue.pages.municipalities import municipality_detail, municipality_list
 from catalogue.pages.pack_files import agenda_word, pack_pdf, pack_word
 from catalogue.pages.preview import case_preview
@@ -47,6 +48,7 @@ urlpatterns = [
     page("kommuner/<slug:slug>/", municipality_detail, "municipality"),
     page("begreber/", glossary, "glossary"),
     page("sammenlign/", compare, "compare"),
+    page("moede/", meeting, "meeting"),
     # Posted to as well: what is typed for a file must not stand in an address.
     path("moede/pakke.docx", pack_word, name="pack-word"),
     path("moede/pakke.pdf", pack_pdf, name="pack-pdf"),

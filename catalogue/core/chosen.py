@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalogue.core.links import address, carried
+from catalogue.core.links import RESERVED, address, carried, is_tracking
 
 CASE, RECOMMENDATION, FIGURE = "case", "anbefaling", "tal"  # kinds, and their parameters in the address of a pack
 MARKS = {RECOMMENDATION: "a.", FIGURE: "t."}
@@ -61,3 +61,57 @@ def with_choice(path: str, entries: Iterable[Entry], more: Iterable[tuple[str, s
 def pack_url(entries: Iterable[Entry], more: Iterable[tuple[str, str]] = ()) -> str:
     """The address of a pack of `entries` that is nobody's own choice: `/moede/?case=…&anbefaling=…`."""
     return address(PATH, [*((entry.kind, entry.slug) for entry in entries), *more])
+
+
+LONGEST_QUERY = 500  # characters of an address that a link to the same page repeats
+
+
+def here_with(request, entries: Iterable[Entry]) -> str:
+    """The address of the page of `request` with exactly `entries` chosen; what else it selects stays as it is."""
+    own = [
+        (name, value)
+        for name, values in request.GET.lists()
+        for value in values
+        if name not in RESERVED and not is_tracking(name) and "\0" not in name + value
+    ]
+    kept = own if len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY else []
+    return with_choice(request.path, entries, kept)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The bar that says what is chosen: how many, the address of their pack, and that of this page without them."""
+
+    count: int
+    pack: str
+    without: str
+
+
+def bar_of(request) -> Bar | None:
+    """The Bar of a request; None where nothing is chosen. It counts what can be an entry, without a query."""
+    entries = chosen_in(request)[:MOST]
+    return Bar(len(entries), with_choice(PATH, entries), here_with(request, [])) if entries else None
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """A link that puts one thing into the pack or takes it out. `url` is "" where it is not in and the pack is full."""
+
+    entry: Entry
+    is_in: bool
+    url: str
+    pack: str
+
+    @property
+    def place(self) -> str:
+        """The id of the link, to which it leads back."""
+        return f"pakke-{self.entry.value}"
+
+
+def toggle_of(request, entry: Entry) -> Toggle:
+    """The Toggle of an entry on the page of `request`."""
+    entries = chosen_in(request)[:MOST]
+    is_in = entry in entries
+    after = [other for other in entries if other != entry] if is_in else [*entries, entry]
+    url = f"{here_with(request, after)}#pakke-{entry.value}" if len(after) <= MOST else ""
+    return Toggle(entry, is_in, url, with_choice(PATH, entries))

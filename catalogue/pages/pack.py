@@ -423,6 +423,11 @@ class Pack:
         return [question for question in self.questions if question.goes_along]
 
     @property
+    def unticked(self) -> list[Question]:
+        """The questions that stay at home."""
+        return [question for question in self.questions if not question.goes_along]
+
+    @property
     def themes(self) -> list[str]:
         """The names of the themes of its entries, each once."""
         return list(dict.fromkeys(name for entry in self.entries for name in entry.themes))

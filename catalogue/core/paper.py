@@ -4,6 +4,7 @@ Knows no case and no theme. Blocks hold plain text; whatever XML cannot hold is 
 """
 
 import re
+from base64 import b64encode
 from dataclasses import dataclass, field
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -108,6 +109,21 @@ class Bars:
     @property
     def has_bars(self) -> bool:
         return any(row.length for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A PNG with the words for those who cannot see it; `width` in millimetres."""
+
+    png: bytes
+    alt: str
+    width: int = 30
+    kind = "picture"
+
+    @property
+    def data(self) -> str:
+        """The picture as an address that holds it."""
+        return f"data:image/png;base64,{b64encode(self.png).decode()}"
 
 
 @dataclass(frozen=True)
@@ -268,5 +284,6 @@ PLAIN = {
     "paragraph": lambda block: plain_runs(block.runs),
     "items": plain_items,
     "table": plain_table,
+    "picture": lambda block: block.alt,
     "bars": lambda block: "\n".join([block.caption, *(f"- {row.label}: {row.text}" for row in block.rows)]),
 }

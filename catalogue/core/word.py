@@ -32,34 +32,34 @@ LANGUAGE = "da-DK"
 FONT = "Calibri"  # comes with Word; elsewhere what replaces it is as wide
 INK, PINE, SOFT = RGBColor(0x1B, 0x29, 0x26), RGBColor(0x15, 0x44, 0x3B), RGBColor(0x4B, 0x59, 0x55)
 BAR, PALE_BAR = (0x15, 0x44, 0x3B), (0x9D, 0xBF, 0xB2)
-MARGIN, PAGE_WIDTH, PAGE_HEIGHT = Mm(25), Mm(210), Mm(297)
+MARGIN, PAGE_WIDTH, PAGE_HEIGHT = Mm(23), Mm(210), Mm(297)
 BAR_ROOM, BAR_HEIGHT = 60, 4  # millimetres: a bar of 100 per cent, and how thick one is
 LONGEST_TITLE = 255  # letters of a property
 
 LOOKS = {LEAD: "Katalog Manchet", HINT: "Katalog Vejledning", SMALL: "Katalog Note"}
-TABLE = "Katalog Tabel"
-LINK = "Hyperlink"
+TABLE, CELL = "Katalog Tabel", "Katalog Tabeltekst"
+SHORT_TABLE = 9  # rows that stay on one page
 
 # Of styles that a document may lack: size, space before and after, all in points, and how they look.
 PARAGRAPH_STYLES = {
-    "Normal": {"size": 11, "after": 6},
-    "Title": {"size": 26, "after": 6, "bold": True, "colour": PINE},
+    "Normal": {"size": 10.5, "after": 5},
+    "Title": {"size": 24, "after": 6, "bold": True, "colour": PINE},
     "Subtitle": {"size": 13, "after": 18, "colour": SOFT},
-    "Heading 1": {"size": 17, "before": 20, "after": 6, "bold": True, "colour": PINE, "keep": True},
-    "Heading 2": {"size": 13, "before": 14, "after": 4, "bold": True, "colour": PINE, "keep": True},
-    "Heading 3": {"size": 11, "before": 10, "after": 2, "bold": True, "colour": INK, "keep": True},
-    "List Bullet": {"size": 11, "after": 3},
-    "List Number": {"size": 11, "after": 3},
+    "Heading 1": {"size": 16, "before": 18, "after": 6, "bold": True, "colour": PINE, "keep": True},
+    "Heading 2": {"size": 12.5, "before": 11, "after": 3, "bold": True, "colour": PINE, "keep": True},
+    "Heading 3": {"size": 10.5, "before": 8, "after": 2, "bold": True, "colour": INK, "keep": True},
+    "List Bullet": {"size": 10.5, "after": 3},
+    "List Number": {"size": 10.5, "after": 3},
     "Caption": {"size": 10, "before": 10, "after": 4, "bold": True, "colour": INK, "keep": True},
     "TOC Heading": {"size": 13, "before": 14, "after": 4, "bold": True, "colour": PINE, "keep": True},
-    "toc 1": {"size": 11, "before": 4, "after": 0},
-    "toc 2": {"size": 11, "after": 0, "indent": 6},
+    "toc 1": {"size": 10.5, "after": 2},
     "Footer": {"size": 9, "colour": SOFT},
-    LOOKS[LEAD]: {"size": 13, "after": 10},
-    LOOKS[HINT]: {"size": 11, "after": 6, "italic": True, "colour": SOFT},
+    LOOKS[LEAD]: {"size": 12.5, "after": 8},
+    LOOKS[HINT]: {"size": 10.5, "after": 6, "italic": True, "colour": SOFT},
     LOOKS[SMALL]: {"size": 9, "after": 6, "colour": SOFT},
+    CELL: {"size": 9.5, "before": 1.5, "after": 1.5},
 }
-OWN = {*LOOKS.values()}  # no style of Word's own
+OWN = {*LOOKS.values(), CELL}  # no style of Word's own
 
 
 # --- The file --------------------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def dress(style, look):
     font.bold, font.italic = look.get("bold", False), look.get("italic", False)
     font.color.rgb = look.get("colour", INK)
     space.space_before, space.space_after = Pt(look.get("before", 0)), Pt(look["after"]) if "after" in look else None
-    space.line_spacing = 1.15
+    space.line_spacing = 1.1
     space.keep_with_next = look.get("keep", False)
     if "indent" in look:
         space.left_indent = Mm(look["indent"])
@@ -161,6 +161,7 @@ class Writer:
         self.lists = Lists(document)
         self.headings = 0
         self.room = room_of(document)
+        self.styles = {}  # looking one up is slow
 
     def write(self, paper):
         describe(self.document, paper)
@@ -168,13 +169,24 @@ class Writer:
         if paper.subtitle:
             self.text(paper.subtitle, "Subtitle")
         if paper.contents:
-            self.contents([block for block in paper.blocks if block.kind == "heading" and block.level <= 2])
+            self.contents([block for block in paper.blocks if block.kind == "heading" and block.level == 1])
         for block in paper.blocks:
             getattr(self, block.kind)(block)
         footer(self.document, paper.title)
 
+    def empty(self, style):
+        """A new paragraph of the style of that name."""
+        paragraph = self.document.add_paragraph()
+        self.dress(paragraph, style)
+        return paragraph
+
+    def dress(self, paragraph, style):
+        if style not in self.styles:
+            self.styles[style] = style_of(self.document, style).style_id
+        paragraph._p.style = self.styles[style]
+
     def text(self, text, style):
-        paragraph = self.document.add_paragraph(style=style_of(self.document, style))
+        paragraph = self.empty(style)
         paragraph.add_run(printable(text))
         return paragraph
 
@@ -182,19 +194,18 @@ class Writer:
         paragraph = self.text(block.text, f"Heading {block.level}")
         if block.new_page:
             paragraph.paragraph_format.page_break_before = True
-        if block.level <= 2:
+        if block.level == 1:
             self.headings += 1
             bookmark(paragraph, self.headings)
 
     def paragraph(self, block):
-        name = LOOKS.get(block.look, "Normal")
-        self.runs(self.document.add_paragraph(style=style_of(self.document, name)), block.runs)
+        self.runs(self.empty(LOOKS.get(block.look, "Normal")), block.runs)
 
     def items(self, block):
-        style = style_of(self.document, "List Number" if block.ordered else "List Bullet")
+        style = "List Number" if block.ordered else "List Bullet"
         number = self.lists.begin(block.ordered)
         for runs in block.items:
-            paragraph = self.document.add_paragraph(style=style)
+            paragraph = self.empty(style)
             put_in_list(paragraph, number)
             self.runs(paragraph, runs)
 
@@ -209,78 +220,71 @@ class Writer:
                 link(paragraph, added, printable(run.url))
 
     def table(self, block):
-        table = self.framed(block.caption, block.header, len(block.rows))
-        widths = widths_of(block, self.room)
-        for row, texts in enumerate(block.rows, start=1):
+        grid = self.framed(block.caption, block.header, len(block.rows), widths_of(block, self.room))
+        for cells, texts in zip(grid[1:], block.rows, strict=True):
             for column, text in enumerate(texts):
-                cell = fill(table.cell(row, column), text, strong=column == 0)
-                if column in block.numbers:
-                    cell.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        for column in block.numbers:
-            table.cell(0, column).paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        set_widths(table, widths)
+                self.fill(cells[column], text, strong=column == 0)
+        for cells in grid:
+            for column in block.numbers:
+                cells[column].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.after_table()
 
     def bars(self, block):
         """A row for each bar: in words, the number, and the bar as a picture with the same words beside it."""
         drawn = block.has_bars
+        last = [Mm(BAR_ROOM + 6)] if drawn else []
+        left = self.room - sum(last) - Mm(30)
         header = (*block.header, "Søjle") if drawn else block.header
-        table = self.framed(block.caption, header, len(block.rows))
-        for number, row in enumerate(block.rows, start=1):
-            fill(table.cell(number, 0), row.label, strong=True)
-            fill(table.cell(number, 1), row.text).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            if drawn and row.length:
-                paragraph = table.cell(number, 2).paragraphs[0]
+        grid = self.framed(block.caption, header, len(block.rows), [left, Mm(30), *last])
+        for cells, row in zip(grid[1:], block.rows, strict=True):
+            self.fill(cells[0], row.label, strong=True)
+            self.fill(cells[1], row.text)
+            if drawn:
+                paragraph = self.fill(cells[2], "")
+            if row.length:
                 png = dot(BAR if row.strong else PALE_BAR)
                 width = max(0.5, float(row.length) / 100 * BAR_ROOM)
                 self.image(paragraph, png, width, BAR_HEIGHT, f"Søjle: {row.label}, {row.text}")
-        table.cell(0, 1).paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        last = [Mm(BAR_ROOM + 6)] if drawn else []
-        left = self.room - sum(last) - Mm(30)
-        set_widths(table, [left, Mm(30), *last])
+        for cells in grid:
+            cells[1].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.after_table()
 
-    def framed(self, caption, header, count):
-        """An empty table under its caption, with the header row filled and repeated on each page."""
-        caption_paragraph = self.text(caption, "Caption")
-        caption_paragraph.paragraph_format.keep_with_next = True
+    def framed(self, caption, header, count, widths):
+        """An empty table under its caption, with the header row filled and repeated on each page: its cells by row."""
+        self.text(caption, "Caption").paragraph_format.keep_with_next = True
         table = self.document.add_table(rows=count + 1, cols=len(header))
         table.style = table_style(self.document)
-        properties = table._tbl.tblPr
-        for name in ("w:tblCaption", "w:tblDescription"):
-            described = OxmlElement(name)
-            described.set(qn("w:val"), printable(caption)[:LONGEST_TITLE])
-            properties.append(described)
-        look = properties.find(qn("w:tblLook"))
-        if look is None:
-            look = OxmlElement("w:tblLook")
-            properties.insert_element_before(look, "w:tblCaption", "w:tblDescription")
-        for attribute in list(look.attrib):
-            del look.attrib[attribute]
-        for name, value in (
-            ("val", "04A0"),
-            ("firstRow", "1"),
-            ("lastRow", "0"),
-            ("firstColumn", "1"),
-            ("lastColumn", "0"),
-            ("noHBand", "0"),
-            ("noVBand", "1"),
-        ):
-            look.set(qn(f"w:{name}"), value)
-        for column, text in enumerate(header):
-            fill(table.cell(0, column), text, strong=True)
+        describe_table(table, caption)
+        grid = [list(row.cells) for row in table.rows]
+        set_widths(table, grid, widths)
+        for cell, text in zip(grid[0], header, strict=True):
+            self.fill(cell, text, strong=True)
         for number, row in enumerate(table.rows):
             whole = row._tr.get_or_add_trPr()
             whole.append(OxmlElement("w:cantSplit"))
             if number == 0:
                 whole.append(OxmlElement("w:tblHeader"))
-        return table
+        for cells in grid[: -1 if count <= SHORT_TABLE else 1]:
+            for cell in cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
+        return grid
+
+    def fill(self, cell, text, strong=False):
+        """Write into a cell; the paragraph."""
+        paragraph = cell.paragraphs[0]
+        self.dress(paragraph, CELL)
+        if text:
+            paragraph.add_run(printable(text)).bold = True if strong else None
+        return paragraph
 
     def after_table(self):
         """A little space, for tables have none of their own."""
-        space = self.document.add_paragraph(style=style_of(self.document, "Normal")).paragraph_format
+        space = self.empty("Normal").paragraph_format
         space.space_after = space.space_before = Pt(0)
         space.line_spacing = Pt(8)
+
+    def picture(self, block):
+        self.image(self.empty("Normal"), block.png, block.width, None, block.alt)
 
     def image(self, paragraph, png, width, height, alt):
         shape = paragraph.add_run().add_picture(BytesIO(png), Mm(width), Mm(height) if height else None)
@@ -296,7 +300,7 @@ class Writer:
         self.text("Indhold", "TOC Heading")
         paragraphs = []
         for number, block in enumerate(headings, start=1):
-            paragraph = self.document.add_paragraph(style=style_of(self.document, f"toc {block.level}"))
+            paragraph = self.empty("toc 1")
             run = paragraph.add_run(printable(block.text))
             anchor = OxmlElement("w:hyperlink")
             anchor.set(qn("w:anchor"), mark(number))
@@ -305,19 +309,8 @@ class Writer:
             anchor.append(run._r)
             paragraphs.append(paragraph)
         if paragraphs:
-            begin_field(paragraphs[0], 'TOC \\o "1-2" \\n \\h \\z \\u')
+            begin_field(paragraphs[0], 'TOC \\o "1-1" \\n \\h \\z \\u')
             end_field(paragraphs[-1])
-
-
-def fill(cell, text, strong=False):
-    """Write into a cell; the paragraph."""
-    paragraph = cell.paragraphs[0]
-    space = paragraph.paragraph_format
-    space.space_before = space.space_after = Pt(2)
-    run = paragraph.add_run(printable(text))
-    if strong:
-        run.bold = True
-    return paragraph
 
 
 def link(paragraph, run, url):
@@ -506,13 +499,40 @@ def widths_of(block, room):
     return [int(room * share / sum(shares)) for share in shares]
 
 
-def set_widths(table, widths):
+def set_widths(table, grid, widths):
     """Word reads the widths of cells, LibreOffice those of the grid."""
     table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = int(width)
-        for cell in column.cells:
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = int(width)
+    for cells in grid:
+        for cell, width in zip(cells, widths, strict=True):
             cell.width = int(width)
+
+
+LOOK = {
+    "val": "04A0",
+    "firstRow": "1",
+    "lastRow": "0",
+    "firstColumn": "1",
+    "lastColumn": "0",
+    "noHBand": "0",
+    "noVBand": "1",
+}
+
+
+def describe_table(table, caption):
+    """Say which row holds the headings, and give the table its words for those who cannot see it."""
+    properties = table._tbl.tblPr
+    for old in properties.findall(qn("w:tblLook")):
+        properties.remove(old)
+    look = OxmlElement("w:tblLook")
+    for name, value in LOOK.items():
+        look.set(qn(f"w:{name}"), value)
+    properties.append(look)
+    for name in ("w:tblCaption", "w:tblDescription"):
+        described = OxmlElement(name)
+        described.set(qn("w:val"), printable(caption)[:LONGEST_TITLE])
+        properties.append(described)
 
 
 # --- Pictures and properties -----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ makes the file and is gone. Nothing is changed, so there is nothing for a CSRF t
 so that no other site can have files with its own words made here. See docs/decisions/0018-files-for-a-meeting.md.
 """
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -103,7 +104,8 @@ def word_file(paper, shape: str) -> HttpResponse:
 
 def answer(content: bytes, content_type: str, shape: str, title: str, ending: str) -> HttpResponse:
     """The file to be saved under its shape and title: moedepakke-dagtilbud.docx."""
-    name = "-".join(part for part in (shape, danish_slug(title).removeprefix("moedepakke-om-")) if part)
+    about = re.sub("^(moedepakke-om|lighed-i-boerns-sundhed)-", "", danish_slug(title)).removesuffix("-og")
+    name = "-".join(part for part in (shape, about) if part)
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.{ending}")
     response["X-Content-Type-Options"] = "nosniff"

@@ -3,10 +3,13 @@
 Both are made from the Pack alone and what somebody typed. Hints stand in square brackets and are to be deleted.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
+import segno
 from django.conf import settings
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -22,6 +25,7 @@ from catalogue.core.paper import (
     Items,
     Paper,
     Paragraph,
+    Picture,
     Run,
     Table,
     blocks_of,
@@ -36,7 +40,7 @@ from catalogue.pages.pack import CaseEntry, FigureEntry, Pack, RecommendationEnt
 from catalogue.templatetags.catalogue import dato, tal
 
 SITE = "Inspirationskataloget"
-MOST_TITLE, MOST_DAY, MOST_NOTES = 200, 60, 20_000  # letters of what is typed
+MOST_TITLE, MOST_DAY, MOST_NOTES = 200, 80, 20_000  # letters of what is typed
 LADDER_WARNING = (
     "Hvor godt noget er undersøgt, er ikke det samme som, hvor stor virkningen er. "
     "»Her hos dem« handler om kommunen i eksemplet. »Metoden andre steder« handler om den samme metode brugt af andre."
@@ -47,27 +51,36 @@ RULES_WARNING = (
 )
 NO_MONEY = "Kilden nævner ingen beløb."
 
-# Where a municipality finds its own figures: what it is, and whom to ask. No addresses, for they differ.
+
+@dataclass(frozen=True)
+class OwnFigure:
+    """A figure that a municipality has itself: its name, what it is, and whom to ask. No address, for they differ."""
+
+    name: str
+    text: str
+    ask: str
+
+
 OWN_FIGURES = [
-    (
+    OwnFigure(
         "Børnesundhedsprofil",
-        "Sundhedsplejens målinger og samtaler samlet for kommunen, for eksempel om spædbørn eller skolestart. "
-        "Spørg sundhedsplejen.",
+        "Sundhedsplejens målinger og samtaler, samlet for hele kommunen, for eksempel om spædbørn og om skolestart.",
+        "sundhedsplejen",
     ),
-    (
+    OwnFigure(
         "Tandtal (SCOR)",
-        "Tandplejens tal for huller i tænderne på hvert alderstrin, som den indberetter til registret SCOR. "
-        "Spørg den kommunale tandpleje.",
+        "Huller i tænderne på hvert alderstrin, som tandplejen indberetter dem til registret SCOR.",
+        "den kommunale tandpleje",
     ),
-    (
+    OwnFigure(
         "Fravær",
-        "Elevernes fravær fordelt på skoler, trin og årsag. Se både på det samlede fravær og på dem, der er væk mest. "
-        "Spørg skoleforvaltningen.",
+        "Elevernes fravær efter skole, klassetrin og årsag. Se også på dem, der er mest væk.",
+        "skoleforvaltningen",
     ),
-    (
+    OwnFigure(
         "Dækningsgrad",
-        "Hvor stor en del af børnene i hver alder der går i dagtilbud. Se også efter boligområde. "
-        "Spørg dagtilbudsområdet.",
+        "Hvor stor en del af børnene i hver alder der går i dagtilbud. Se også efter boligområde.",
+        "dagtilbudsområdet",
     ),
 ]
 
@@ -78,16 +91,18 @@ class Typed:
 
     title: str = ""
     day: str = ""
+    decision: str = ""
     notes: str = ""
     cut: bool = False
 
 
 def typed_in(data) -> Typed:
-    """The Typed of a QueryDict with `titel`, `dato` and `noter`."""
+    """The Typed of a QueryDict with `titel`, `dato`, `indstilling` and `noter`."""
     notes = printable(data.get("noter", ""))
     return Typed(
         title=" ".join(printable(data.get("titel", "")).split())[:MOST_TITLE],
         day=day_in_words(data.get("dato", "")),
+        decision=printable(data.get("indstilling", ""))[:MOST_NOTES],
         notes=notes[:MOST_NOTES],
         cut=len(notes) > MOST_NOTES,
     )
@@ -112,20 +127,19 @@ def day_in_words(text: str) -> str:
 def meeting_pack(pack: Pack, by_hand: Typed) -> Paper:
     """The pack to read: what it is for, what is in it, side by side, questions, and each entry on a page of its own."""
     front = {
-        "orientering": [comparison(pack), questions(pack)],
-        "droeftelse": [questions(pack), comparison(pack)],
-        "beslutning": [decision(), comparison(pack), questions(pack)],
+        "orientering": [in_short(pack), comparison(pack), questions(pack)],
+        "droeftelse": [questions(pack), in_short(pack), comparison(pack)],
+        "beslutning": [decision(by_hand), in_short(pack), comparison(pack), questions(pack)],
     }[pack.purpose.slug]
     blocks = [
         *purpose(pack),
-        *in_short(pack),
         *(block for part in front for block in part),
         *notes_of(by_hand, "Noter"),
         Heading("Jeres tal her"),
-        said("Hold eksemplerne op mod jeres egne tal. De findes allerede i kommunen:"),
         own_figures(),
         *(block for number, entry in enumerate(pack.entries, start=1) for block in appendix(number, entry)),
         *sources(pack, new_page=True),
+        *get_again(pack),
     ]
     return Paper(
         title=by_hand.title or pack.name,
@@ -180,6 +194,18 @@ def where_it_lies(pack: Pack) -> Paragraph:
     return Paragraph(runs, SMALL)
 
 
+def get_again(pack: Pack) -> list:
+    """The code that leads a telephone from the paper to the pack."""
+    buffer = BytesIO()
+    url = settings.SITE_URL + pack.url
+    segno.make(url, error="l", micro=False).save(buffer, kind="png", scale=4, border=2)
+    return [
+        Heading("Hent pakken igen", 2),
+        said("Koden fører til den samme pakke på nettet, uden det, I selv har skrevet.", SMALL),
+        Picture(buffer.getvalue(), f"QR-kode med linket til pakken: {url}", 32),
+    ]
+
+
 def in_short(pack: Pack) -> list:
     """A line for each entry, so that two pages say the most important."""
     warning = [said(LADDER_WARNING, SMALL)] if pack.cases else []
@@ -193,10 +219,19 @@ def line_of(entry) -> Paragraph:
         return Paragraph((Run(f"{entry.title} ({entry.places}). ", strong=True), Run(rest)))
     if entry.kind == RECOMMENDATION:
         return Paragraph((Run(f"Anbefaling {entry.number}: {entry.title}. ", strong=True), Run(entry.summary)))
-    first = entry.series[0] if entry.series else None
-    numbers = "; ".join(f"{group}: {number} {first.unit}".strip() for group, number in first.rows[:6]) if first else ""
-    rest = " ".join(part for part in (f"{numbers}." if numbers else "", entry.summary) if part)
+    rest = " ".join(part for part in (lead_numbers(entry), entry.summary) if part)
     return Paragraph((Run(f"{entry.title}. ", strong=True), Run(rest)))
+
+
+def lead_numbers(entry: FigureEntry) -> str:
+    """The groups of the series that tells most, with their numbers, as a sentence; "" without a series."""
+    if not entry.series:
+        return ""
+    return sentence(row_numbers(entry.series[0]))
+
+
+def row_numbers(series: SeriesEntry) -> str:
+    return "; ".join(f"{group}: {number} {series.unit}".strip() for group, number in series.rows)
 
 
 def shown(entry: CaseEntry) -> str:
@@ -208,8 +243,9 @@ def lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def decision() -> list:
-    return [Heading("Indstilling"), hint("Skriv, hvad mødet skal beslutte.")]
+def decision(by_hand: Typed, help_text: str = "Skriv, hvad mødet skal beslutte.") -> list:
+    """What somebody typed for the meeting to decide, else a hint to do so: the catalogue recommends nothing."""
+    return [Heading("Indstilling"), *(typed(by_hand.decision) or [hint(help_text)])]
 
 
 def hint(text: str) -> Paragraph:
@@ -217,15 +253,17 @@ def hint(text: str) -> Paragraph:
     return said(f"[{text}]", HINT)
 
 
+COMPARED = (27, 13, 16, 12, 13, 11, 10)  # shares of the page; the longest words are in the first three
+
+
 def comparison(pack: Pack) -> list:
     """The cases side by side; nothing for fewer than two."""
     if pack.comparison is None:
         return []
     rows = tuple(cells for _, cells in pack.comparison.rows)
-    widths = (28, *([72 / (len(pack.comparison.columns) - 1)] * (len(pack.comparison.columns) - 1)))
     return [
         Heading("Eksemplerne side om side"),
-        Table(f"{capfirst(tal(len(rows)))} eksempler side om side", pack.comparison.columns, rows, widths=widths),
+        Table(f"{capfirst(tal(len(rows)))} eksempler side om side", pack.comparison.columns, rows, widths=COMPARED),
     ]
 
 
@@ -250,10 +288,9 @@ def notes_of(by_hand: Typed, heading: str, level: int = 1) -> list:
 
 
 def own_figures() -> Table:
-    rows = tuple((name, text, "[Jeres tal]") for name, text in OWN_FIGURES)
-    return Table(
-        "Her finder I jeres egne tal", ("Tal", "Hvad det er, og hvem I spørger", "Jeres tal"), rows, widths=(22, 56, 22)
-    )
+    rows = tuple((one.name, f"{one.text} Spørg {one.ask}.", "[Jeres tal]") for one in OWN_FIGURES)
+    caption = "Hold eksemplerne op mod jeres egne tal. Kommunen har dem allerede"
+    return Table(caption, ("Tal", "Hvad det er, og hvem I spørger", "Jeres tal"), rows, widths=(23, 59, 18))
 
 
 # --- An entry on a page of its own -----------------------------------------------------------------------------------
@@ -266,16 +303,16 @@ def appendix(number: int, entry) -> list:
 
 
 def case_page(entry: CaseEntry) -> list:
+    """What one page can hold of a case; its own page in the catalogue has the rest."""
     facts = tuple((fact.label, fact.text) for fact in entry.facts)
     return [
         said(entry.summary, LEAD),
-        Table(f"Kort fortalt: {entry.title}", ("Hvad", "Oplysning"), facts, widths=(28, 72)),
-        *part("Sådan gør de", steps_of(entry)),
-        *part("Hvad kom der ud af det?", results_of(entry)),
-        *part("Hvordan er det undersøgt?", examined(entry, level=3)),
+        Table(f"Kort fortalt: {entry.title}", ("Hvad", "Oplysning"), facts, widths=(24, 76)),
+        *part("Hvad kom der ud af det?", results_of(entry, entry.results)),
+        *part("Hvor godt er det undersøgt?", examined(entry)),
         *part("Det ved vi ikke", prose(entry.unknown)),
-        *part("Hvad kræver det?", [*prose(entry.costs), *money_of(entry)]),
-        *part("Erfaringer og faldgruber", prose(entry.pitfalls)),
+        *part("Sådan gør de", steps_of(entry)),
+        *part("Hvad kræver det, og hvad koster det?", [*prose(entry.costs), *no_money(entry)]),
         *part("Nyt siden kilden", [labelled(dato(one.date), one.text) for one in entry.news]),
         *part("Hører til anbefalingerne", [listed(entry.recommendations)] if entry.recommendations else []),
         *end_of(entry),
@@ -298,32 +335,55 @@ def steps_of(entry: CaseEntry) -> list:
     return [listed(texts, ordered=True)] if texts else prose(entry.why)
 
 
-def results_of(entry: CaseEntry) -> list:
-    """What came of it in words, each number with its kind, and what the kinds mean."""
-    items = tuple(result_runs(one) for one in entry.results)
-    kinds = dict((one.kind, one.kind_meaning) for one in entry.results)
-    meanings = " ".join(f"{kind}: {lower(meaning)}" for kind, meaning in kinds.items())
-    return [
-        *prose(entry.results_text),
-        *([Items(items), said(meanings, SMALL)] if items else []),
-    ] or [said("Kilden oplyser ikke, hvad der kom ud af det.")]
+def results_of(entry: CaseEntry, results, meanings: bool = True) -> list:
+    """What came of it: each number with its kind, and what the kinds mean. What all have in common stands once."""
+    if not entry.results_text and not results:
+        return [said("Kilden fortæller ikke, hvad der kom ud af det.")]
+    common = Common(results)
+    items = tuple(result_runs(one, common) for one in results)
+    end = [said(common.text, SMALL)] if common.text else []
+    end += [said(kinds_of(results), SMALL)] if meanings and results else []
+    return [*prose(entry.results_text), *([Items(items)] if items else []), *end]
 
 
-def result_runs(result) -> tuple[Run, ...]:
-    number = f"{result.number}: " if result.number else ""
-    details = f" {'; '.join(result.details)}." if result.details else ""
-    return (
-        Run(number, strong=True),
-        Run(sentence(result.text)),
-        Run(details),
-        Run(f" {result.kind}", strong=True),
-        Run(place(result.reference)),
-    )
+class Common:
+    """What several results share, to be said once: details that all have, and the place that most have."""
+
+    def __init__(self, results):
+        self.details, self.reference, self.is_everywhere = [], None, False
+        if len(results) < 2:
+            return
+        self.details = [text for text in results[0].details if all(text in one.details for one in results)]
+        self.reference, times = Counter(one.reference for one in results).most_common(1)[0]
+        self.is_everywhere = times == len(results)
+
+    @property
+    def text(self) -> str:
+        """For alle resultaterne: Antal: 333 elever. Hvor der ikke står andet: kilde 1, s. 15."""
+        where = place(self.reference).strip(" ()")
+        details = f"For alle resultaterne: {sentence('; '.join(self.details))}" if self.details else ""
+        start = "Alle resultaterne" if self.is_everywhere else "Hvor der ikke står andet"
+        return " ".join(part for part in (details, sentence(f"{start}: {where}") if where else "") if part)
+
+
+def kinds_of(results) -> str:
+    """What each kind of result means, once."""
+    kinds = dict((one.kind, one.kind_meaning) for one in results)
+    return " ".join(f"{kind}: {lower(meaning)}" for kind, meaning in kinds.items())
+
+
+def result_runs(result, common) -> tuple[Run, ...]:
+    """»Effekt, 43 pct.: what it is about. Details (kilde 1).«"""
+    name = ", ".join(part for part in (result.kind, result.number) if part)
+    details = "; ".join(text for text in result.details if text not in common.details)
+    rest = [sentence(result.text), sentence(details) if details else ""]
+    where = "" if result.reference == common.reference else place(result.reference)
+    return Run(f"{name}: ", strong=True), Run(" ".join(part for part in rest if part) + where)
 
 
 def sentence(text: str) -> str:
     """The text with a full stop after it."""
-    return text if text.endswith((".", "!", "?", "«", ":")) else f"{text}."
+    return text if text.endswith((".", "!", "?", ".«", ":")) else f"{text}."
 
 
 def place(reference: Reference | None) -> str:
@@ -333,39 +393,46 @@ def place(reference: Reference | None) -> str:
     return f" (kilde {reference.number}{f', {reference.place}' if reference.place else ''})"
 
 
-def examined(entry: CaseEntry, level: int) -> list:
+def examined(entry: CaseEntry, notes: bool = True) -> list:
     """Her hos dem and metoden andre steder, kept apart, in the words of the ladder."""
-    here = examinations(entry.here) or [labelled(entry.step.name, entry.step.meaning)]
+    step = labelled(f"Her hos dem: {lower(entry.step.name)}", entry.step.meaning)
     return [
-        Heading("Her hos dem", level),
-        *here,
+        *(examinations("Her hos dem", entry.here, notes) or [step]),
         labelled("Er det undersøgt, hvem det gavner?", entry.who_benefits),
-        *part("Metoden andre steder", examinations(entry.elsewhere), level),
+        *examinations("Metoden andre steder", entry.elsewhere, notes),
     ]
 
 
-def examinations(found) -> list:
-    """One paragraph for each examination."""
-    return [examination(one) for one in found]
+def examinations(scope: str, found, notes: bool) -> list:
+    """The examinations of one scope: the step with its meaning once, then each of them that stands on it."""
+    blocks = []
+    for step in dict.fromkeys(one.step for one in found):
+        texts = list(dict.fromkeys(examination(one, notes) for one in found if one.step == step))
+        first = f"{step.meaning} {texts[0]}" if len(texts) == 1 else step.meaning
+        blocks.append(labelled(f"{scope}: {lower(step.name)}", first))
+        if len(texts) > 1:
+            blocks.append(listed(texts))
+    return blocks
 
 
-def examination(one) -> Paragraph:
+def examination(one, notes: bool) -> str:
+    """What it measured, what it showed, who did it and when, and with `notes` how."""
     by = " ".join(part for part in (one.who, f"({one.year})" if one.year else "") if part)
-    said_of = [
-        ("Målt på", lower(one.measured)),
+    words = [
         ("Det viste", lower(one.conclusion)),
+        ("Målt på", lower(one.measured)),
         ("Undersøgt af", by),
         ("Land", one.country),
     ]
-    words = "; ".join(f"{label.lower()}: {text}" for label, text in said_of if text)
-    note = f" {sentence(one.note)}" if one.note else ""
-    text = f"{one.step.meaning} {capfirst(words)}.{note}{place(one.reference)}"
+    text = sentence(capfirst("; ".join(f"{lower(label)}: {text}" for label, text in words if text)))
+    note = f" {sentence(one.note)}" if one.note and notes else ""
+    work = ""
     if one.source and (one.reference is None or one.source.number != one.reference.number):
-        text += f" Undersøgelsen selv: kilde {one.source.number}."
-    return Paragraph((Run(f"{one.step.name}. ", strong=True), Run(text)))
+        work = f" Undersøgelsen selv: kilde {one.source.number}."
+    return f"{text.rstrip('.')}{place(one.reference)}.{note}{work}" if text else f"{note}{work}".strip()
 
 
-def money_of(entry: CaseEntry) -> list:
+def no_money(entry: CaseEntry) -> list:
     return [] if entry.money else [said(NO_MONEY)]
 
 
@@ -452,15 +519,14 @@ def caveat(one) -> list:
 
 def committee_item(pack: Pack, by_hand: Typed) -> Paper:
     """The pack under the headings of a Danish committee item, without a table of contents."""
-    about = f": {enumerated(pack.themes)}" if 0 < len(pack.themes) < 3 else ""
+    about = f": {theme_of(pack)}" if theme_of(pack) else ""
     blocks = [
         hint(
             f"Udkast fra {SITE}. Teksten i skarpe parenteser er hjælp til dig, der skriver. "
             "Slet den, før du sender sagen videre."
         ),
         *summary(pack),
-        Heading("Indstilling"),
-        hint(RECOMMENDATION_HINTS[pack.purpose.slug]),
+        *decision(by_hand, DECISION_HINTS[pack.purpose.slug]),
         *account(pack, by_hand),
         *effect(pack),
         *economy(pack),
@@ -485,7 +551,14 @@ def committee_item(pack: Pack, by_hand: Typed) -> Paper:
     )
 
 
-RECOMMENDATION_HINTS = {
+def theme_of(pack: Pack) -> str:
+    """What the item is about in a word or two; "" where it is about many things."""
+    if pack.theme:
+        return pack.theme.name
+    return enumerated(pack.themes) if len(pack.themes) < 3 else ""
+
+
+DECISION_HINTS = {
     "orientering": "Skriv indstillingen. Ved en orientering kan det være: … at udvalget tager orienteringen til "
     "efterretning.",
     "droeftelse": "Skriv indstillingen. Ved en drøftelse kan det være: … at udvalget drøfter spørgsmålene i sagen.",
@@ -497,7 +570,7 @@ def summary(pack: Pack) -> list:
     """What the item is about, in a few sentences that stand alone."""
     names = [f"»{one.title}« ({one.places})" for one in pack.cases]
     recommended = [f"»{one.title}« (anbefaling {one.number})" for one in pack.recommendations]
-    numbers = [lead_numbers(one) for one in pack.figures if one.series]
+    numbers = [f"{one.title}: {lead_numbers(one)}" for one in pack.figures if one.series]
     return [
         Heading("Sagsresumé"),
         said(
@@ -512,24 +585,13 @@ def summary(pack: Pack) -> list:
     ]
 
 
-def lead_numbers(entry: FigureEntry) -> str:
-    first = entry.series[0]
-    numbers = "; ".join(f"{group}: {number} {first.unit}".strip() for group, number in first.rows[:6])
-    return f"{entry.title}: {numbers}{place(first.reference)}."
-
-
 def account(pack: Pack, by_hand: Typed) -> list:
     """Sagsfremstilling: the problem in figures, what is recommended, who has tried what, and questions."""
     asked = questions(pack)
     return [
         Heading("Sagsfremstilling"),
         *part("Tallene", [block for one in pack.figures for block in figure_in_item(one)]),
-        hint(
-            "Jeres tal her. Sæt kommunens egne tal ind: "
-            + enumerated([lower(name) if name[1:2].islower() else name for name, _ in OWN_FIGURES])
-            + ". De står i tabellen herunder, så du kan se, hvem du spørger. Slet tabellen bagefter."
-        ),
-        own_figures(),
+        *part("Jeres tal her", own_figures_to_write()),
         *part("Det anbefales", [block for one in pack.recommendations for block in recommendation_in_item(one)]),
         *part("Det har andre prøvet", [block for one in pack.cases for block in case_in_item(one)]),
         *[Heading(block.text, 2) if block.kind == "heading" else block for block in comparison(pack)],
@@ -538,8 +600,25 @@ def account(pack: Pack, by_hand: Typed) -> list:
     ]
 
 
+def own_figures_to_write() -> list:
+    """A line to fill in or delete for each figure that the municipality has itself."""
+    return [hint(f"{one.name}: skriv jeres tal. Spørg {one.ask}.") for one in OWN_FIGURES]
+
+
 def figure_in_item(entry: FigureEntry) -> list:
-    return [Heading(entry.title, 3), *prose(entry.text), *(b for s in entry.series for b in series_blocks(entry, s))]
+    """The series that tells most as a table with bars, the others in a line each."""
+    others = [
+        f"{one.title} ({about_series(one)}): {sentence(row_numbers(one))} {one.gap}".strip() + place(one.reference)
+        for one in entry.series[1:]
+    ]
+    first = [block for one in entry.series[:1] for block in series_blocks(entry, one)]
+    return [Heading(entry.title, 3), *prose(entry.text), *first, *([listed(others)] if others else [])]
+
+
+def about_series(series: SeriesEntry) -> str:
+    """Whom and which year the numbers of a series are about."""
+    facts = {fact.label: fact.text for fact in series.facts}
+    return ", ".join(lower(facts[label]) for label in ("Gælder", "Alder", "År") if label in facts)
 
 
 def recommendation_in_item(entry: RecommendationEntry) -> list:
@@ -566,21 +645,32 @@ def effect(pack: Pack) -> list:
     """What came of it and how well it is examined: two things, and the item says so."""
     if not pack.cases:
         return [Heading("Effekt"), hint("Skriv, hvad I venter at opnå, og hvordan I vil følge op på det.")]
+    told = [result for one in pack.cases for result in told_of(one)]
     return [
         Heading("Effekt"),
         said(LADDER_WARNING),
         *(block for one in pack.cases for block in effect_of(one)),
+        *([said(f"Ordene om resultaterne. {kinds_of(told)}", SMALL)] if told else []),
         hint("Skriv, hvad I selv venter at opnå, og hvordan I vil måle, om det når dem, der har størst behov."),
     ]
+
+
+def told_of(entry: CaseEntry) -> list:
+    """The results that an item repeats: those with a number, and all where no text sums them up."""
+    return [one for one in entry.results if one.number or not entry.results_text]
 
 
 def effect_of(entry: CaseEntry) -> list:
     return [
         Heading(f"{entry.title} ({entry.places})", 2),
-        *results_of(entry),
-        *examined(entry, level=3),
-        *part("Det ved vi ikke", prose(entry.unknown), level=3),
+        *results_of(entry, told_of(entry), meanings=False),
+        *examined(entry, notes=False),
+        *([Paragraph((Run("Det ved vi ikke: ", strong=True), *unknown_runs(entry)))] if entry.unknown else []),
     ]
+
+
+def unknown_runs(entry: CaseEntry) -> tuple[Run, ...]:
+    return (Run(" ".join(text.removeprefix("- ") for text in entry.unknown.paragraphs)),)
 
 
 def economy(pack: Pack) -> list:
@@ -639,7 +729,7 @@ def legal(pack: Pack) -> list:
 def rule(one) -> list:
     blocks = prose(one.text)
     where = place(one.reference)
-    source = [said(where.strip(" ()").capitalize() + ".", SMALL)] if where else []
+    source = [said(f"{capfirst(where.strip(' ()'))}.", SMALL)] if where else []
     return [Heading(f"{one.title}{years(one.year)}", 2), *blocks, *source]
 
 

@@ -275,6 +275,11 @@ class CaseEntry:
     kind = CASE
     kind_name = "Eksempel"
 
+    @property
+    def short_title(self) -> str:
+        """The title up to its colon: the name of the effort, for tables and lists."""
+        return self.title.partition(":")[0].strip()
+
 
 @dataclass(frozen=True)
 class RecommendationEntry:
@@ -296,6 +301,11 @@ class RecommendationEntry:
 
     kind = RECOMMENDATION
     kind_name = "Anbefaling"
+
+    @property
+    def short_title(self) -> str:
+        """Its number and wording, for tables and lists."""
+        return f"{self.number}. {self.title}"
 
     @property
     def summary(self) -> str:
@@ -336,6 +346,11 @@ class FigureEntry:
 
     kind = FIGURE
     kind_name = "Tal"
+
+    @property
+    def short_title(self) -> str:
+        """What is measured."""
+        return self.title
 
     @property
     def summary(self) -> str:
@@ -788,7 +803,15 @@ def series_title(series) -> str:
     return f"Efter {series.get_dimension_display()}"
 
 
-COLUMNS = ("Eksempel", "Alder", "Hvor godt undersøgt", "Hvad viste det?", "Hvem gavner det?", "Penge", "Oplyst i")
+COLUMNS = (
+    "Eksempel",
+    "Alder",
+    "Hvor godt undersøgt",
+    "Hvad viste det?",
+    "Undersøgt, hvem det gavner?",
+    "Beløb i kilden",
+    "Oplyst i",
+)
 
 
 def comparison_of(entries: list[CaseEntry]) -> Comparison | None:
@@ -800,12 +823,12 @@ def comparison_of(entries: list[CaseEntry]) -> Comparison | None:
 
 def cells_of(one: CaseEntry) -> tuple[str, ...]:
     return (
-        f"{one.title} ({one.places})",
+        f"{one.short_title}, {one.places}",
         one.age or NOT_REPORTED,
         one.step.name,
         one.conclusion,
         one.who_benefits,
-        "Beløb nævnt" if one.money else "Kilden nævner ingen beløb",
+        "Ja" if one.money else "Nej",
         one.reported,
     )
 

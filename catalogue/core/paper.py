@@ -5,7 +5,7 @@ Knows no case and no theme. Blocks hold plain text; whatever XML cannot hold is 
 
 import re
 from base64 import b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html.parser import HTMLParser
 
@@ -209,9 +209,10 @@ class ProseReader(HTMLParser):
             self.runs.append(Run(text, bool(self.strong), bool(self.emphasis), self.url))
 
     def end_paragraph(self):
-        runs, self.runs = tuple(self.runs), []
+        runs, self.runs = self.runs, []
         if not "".join(run.text for run in runs).strip():
             return
+        runs = (*runs[:-1], replace(runs[-1], text=runs[-1].text.rstrip()))
         if self.lists:
             self.lists[-1][1].append(runs)
         else:

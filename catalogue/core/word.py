@@ -18,6 +18,7 @@ from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.exceptions import OpcError
 from docx.opc.packuri import PackURI
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -90,7 +91,7 @@ def opened(path: Path):
     """The document of a template without its body; None, and a line in the log, for a file that is none."""
     try:
         document = Document(str(path))
-    except (BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:  # lxml's errors are SyntaxErrors
+    except (OpcError, BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:  # lxml's errors are SyntaxErrors
         log.warning("The Word template %s cannot be used (%s): the catalogue's own is used", path, error)
         return None
     body = document.element.body

@@ -21,6 +21,7 @@ FIXED = [
     "/begreber/",
     "/tal/",
     "/sammenlign/",
+    "/moede/",
     "/huller/",
     "/hvor-staar-vi/",
     "/indsend/",

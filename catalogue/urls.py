@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from catalogue.pages.about import about, about_documentation, accessibility, accessibility_statement, privacy
 from catalogue.pages.case_detail import case_detail
 from catalogue.pages.case_list import case_list
+from catalogue.pages.collections import collection_detail, collection_list
 from catalogue.pages.compare import compare
 from catalogue.pages.figures import all_figures_csv, figure_csv, figure_detail, figure_list
 from catalogue.pages.gallery import gallery
@@ -39,6 +40,8 @@ urlpatterns = [
     page("anbefalinger/<slug:slug>/", recommendation_detail, "recommendation"),
     page("cases/", case_list, "case-list"),
     page("cases/<slug:slug>/", case_detail, "case"),
+    page("samlinger/", collection_list, "collection-list"),
+    page("samlinger/<slug:slug>/", collection_detail, "collection"),
     page("kilder/", source_list, "source-list"),
     page("kilder/<slug:slug>/", source_detail, "source"),
     page("tal/", figure_list, "figure-list"),

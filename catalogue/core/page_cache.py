@@ -67,6 +67,15 @@ def is_for_everyone(response):
     )
 
 
+def is_own(request):
+    """True for a page that only one reader is likely to ask for: with a choice of its own, or to be counted each time.
+
+    The whole address is in the key, so no reader could ever be given another's choice; but such pages would push out
+    those that everyone asks for.
+    """
+    return "vaelg" in request.GET or getattr(request, "made_each_time", False)
+
+
 def page_cache(get_response):
     """Answer from memory where it can, and let browsers ask "is it still the same?" instead of fetching anew.
 
@@ -99,7 +108,7 @@ def page_cache(get_response):
             response.content = COMPRESS[coded](response.content)
             response["Content-Encoding"] = coded
             response["Content-Length"] = str(len(response.content))
-            if len(response.content) <= LARGE and ours:
+            if len(response.content) <= LARGE and ours and not is_own(request):
                 caches["pages"].set(kept_as, (response.content, dict(response.headers)))
         return response
 

@@ -14,9 +14,12 @@ from catalogue.pages.gallery import gallery
 from catalogue.pages.glossary import glossary
 from catalogue.pages.holes import holes
 from catalogue.pages.home import home
+from catalogue.pages.meeting import meeting
 from catalogue.pages.municipalities import municipality_detail, municipality_list
+from catalogue.pages.pack_files import agenda_word, pack_pdf, pack_word
 from catalogue.pages.preview import case_preview
 from catalogue.pages.recommendations import recommendation_detail, recommendation_list
+from catalogue.pages.self_assessment import self_assessment
 from catalogue.pages.sources import source_detail, source_list
 from catalogue.pages.submit import submit
 from catalogue.pages.suggestions import suggestion_list
@@ -49,7 +52,13 @@ urlpatterns = [
     page("kommuner/<slug:slug>/", municipality_detail, "municipality"),
     page("begreber/", glossary, "glossary"),
     page("sammenlign/", compare, "compare"),
+    page("moede/", meeting, "meeting"),
+    # Posted to as well: what is typed for a file must not stand in an address.
+    path("moede/pakke.docx", pack_word, name="pack-word"),
+    path("moede/pakke.pdf", pack_pdf, name="pack-pdf"),
+    path("moede/dagsorden.docx", agenda_word, name="agenda-word"),
     page("huller/", holes, "holes"),
+    page("hvor-staar-vi/", self_assessment, "self-assessment"),
     page("indsend/", submit, "submit"),
     page("forslag/", suggestion_list, "suggestions"),
     page("om/", about, "about"),

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from catalogue.core import links
+from catalogue.core import chosen, links
 
 
 def site(request):
@@ -13,4 +13,5 @@ def site(request):
         "contact_email": settings.CONTACT_EMAIL,
         "contact_phone": settings.CONTACT_PHONE,
         "depth": links.depth(request),
+        "pack_bar": chosen.bar_of(request),
     }

@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 
 from cases.filters import in_order
 from cases.models import Case
+from catalogue.core.chosen import CASE, FIGURE, RECOMMENDATION, Entry, pack_url
 from catalogue.pages.rows import caveats_of, rows_of, tried_in
 from catalogue.pages.strip import strip_of
 from catalogue.pages.themes import (
@@ -18,6 +19,8 @@ from catalogue.pages.themes import (
 )
 from recommendations.figures import figures, most_telling, public_values
 from recommendations.models import DiscussionQuestion, Recommendation, RuleNote, SupportingAdvice
+
+MOST_IN_PACK = 4  # cases of a recommendation's ready pack
 
 
 def recommendation_list(request):
@@ -60,9 +63,17 @@ def recommendation_detail(request, slug):
         "questions": list(tied_to(DiscussionQuestion, recommendation)),
         "rule_notes": list(tied_to(RuleNote, recommendation)),
         "neighbours": neighbours(found, recommendation),
+        "pack_url": ready_pack(recommendation, charts, rows),
         "canonical": recommendation.get_absolute_url(),
     }
     return TemplateResponse(request, "pages/recommendation_detail.html", context)
+
+
+def ready_pack(recommendation, charts, rows):
+    """The address of a meeting pack with the recommendation, its charts and the first of its cases."""
+    figures = [Entry(FIGURE, figure.indicator.slug) for figure in charts]
+    cases = [Entry(CASE, row.case.slug) for row in rows[:MOST_IN_PACK]]
+    return pack_url([*figures, Entry(RECOMMENDATION, str(recommendation.number)), *cases])
 
 
 def tied_rows(recommendation):

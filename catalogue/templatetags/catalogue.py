@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from catalogue.core import links
+from catalogue.core import chosen, links
 
 register = template.Library()
 
@@ -35,6 +35,14 @@ def link(context, to):
     """The address `to` (or that of an object with get_absolute_url) with the reserved parameters of the request."""
     url = to.get_absolute_url() if hasattr(to, "get_absolute_url") else str(to)
     return links.link(url, context.get("request"))
+
+
+@register.inclusion_tag("components/pack_toggle.html", takes_context=True)
+def pack_toggle(context, kind, slug, title):
+    """The link that puts a thing into the meeting pack or takes it out. `kind`: case, anbefaling (by number) or tal."""
+    request = context.get("request")
+    entry = chosen.Entry(kind, str(slug))
+    return {"toggle": chosen.toggle_of(request, entry) if request else None, "title": title, "request": request}
 
 
 @register.simple_tag(takes_context=True)

@@ -15,7 +15,10 @@ PAGES = [
     "/kilder/",
     "/kilder/sst-6-11/",
     "/samlinger/tilbage-i-skole/",
+    "/kommuner/",
     "/kommuner/koege/",
+    "/huller/",
+    "/sammenlign/?case=koege-er-du-paa-vej&case=svendborg-loma",
     "/begreber/",
 ]
 ON_SCREEN_ONLY = "nav, form, .k-skip, .k-search, .k-pagination, .k-chips__clear, button"

@@ -18,7 +18,6 @@ from catalogue.pages.strip import StepCount, strip_of
 
 MOST_ROWS = 20  # of a stored filter; the rest are in the list
 
-
 PUBLIC_CASE = Q(items__case__live__isnull=False, items__case__archived_at__isnull=True)
 PUBLIC = PUBLIC_CASE | ~Q(filter="")
 

@@ -75,6 +75,7 @@ RELEASE = os.environ.get("RELEASE", "dev")
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 CONTACT_PHONE = os.environ.get("CONTACT_PHONE", "")
 ACCESSIBILITY_STATEMENT_URL = os.environ.get("ACCESSIBILITY_STATEMENT_URL", "")
+WORD_TEMPLATE_DIR = os.environ.get("WORD_TEMPLATE_DIR", "")
 
 INSTALLED_APPS = [
     "catalogue.apps.CatalogueConfig",

@@ -27,6 +27,7 @@ from catalogue.pages.pack import (
     asked_of,
     pack_of,
 )
+from catalogue.pages.pack_files import files_of
 from catalogue.pages.themes import Known
 from recommendations.models import Theme
 
@@ -77,6 +78,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
         "fields": fields_of(pack, asked),
         "known": known_of(pack.cases),
         "counts": counts_in_words(pack),
+        "files": files_of(pack, request),
         "make_own": "" if pack.own else address_of(pack, [one.entry for one in pack.entries], own=True),
         "compare_url": comparison_url(pack.cases),
         "qr": qr_of(settings.SITE_URL + pack.url),

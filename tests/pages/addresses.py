@@ -1,6 +1,6 @@
 """All public addresses of the site as it stands: one list for every test that must visit them all."""
 
-from cases.models import Case, Municipality
+from cases.models import Case, Collection, Municipality
 from recommendations.models import EvidenceSource, Indicator, Recommendation, Theme
 
 FIXED = [
@@ -8,6 +8,7 @@ FIXED = [
     "/temaer/",
     "/anbefalinger/",
     "/cases/",
+    "/samlinger/",
     "/kilder/",
     "/kommuner/",
     "/begreber/",
@@ -16,6 +17,7 @@ FIXED = [
     "/sammenlign/",
     "/moede/",
     "/huller/",
+    "/hvor-staar-vi/",
     "/indsend/",
     "/om/",
     "/om/dokumentation/",
@@ -76,6 +78,7 @@ def public_addresses():
         *(f"/temaer/{slug}/" for slug in Theme.objects.published().values_list("slug", flat=True)),
         *(f"/anbefalinger/{slug}/" for slug in Recommendation.objects.published().values_list("slug", flat=True)),
         *(f"/cases/{slug}/" for slug in Case.objects.published().values_list("slug", flat=True)),
+        *(f"/samlinger/{slug}/" for slug in Collection.objects.shown().values_list("slug", flat=True)),
         *(f"/kilder/{slug}/" for slug in EvidenceSource.objects.published().values_list("slug", flat=True)),
         *(
             f"/tal/{slug}{end}"

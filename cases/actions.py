@@ -12,7 +12,7 @@ from cases.documents import CASE, VERSION
 from cases.models import Case, CaseVersion
 from catalogue.core import search
 from catalogue.core.documents import DocumentError, check_names, dump, load
-from catalogue.core.kinds import kind_of
+from catalogue.core.kinds import kind_of, named_by
 from catalogue.core.publishing import (
     TransitionError,
     content_changed,
@@ -157,10 +157,10 @@ def point_at(case, version):
 
 
 def case_changed(case):
-    """Index and stamp after a change of what readers see of a case."""
+    """Index (also of the collections that name it) and stamp after a change of what readers see of a case."""
     lock_content()
     case = Case.objects.get(pk=case.pk)
-    reindex([(kind_of("case"), case)])
+    reindex([(kind_of("case"), case), *named_by(kind_of("case"), case)])
     renew_stamp()
 
 

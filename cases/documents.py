@@ -14,6 +14,8 @@ from cases.models import (
     CaseStep,
     CaseUpdate,
     CaseVersion,
+    Collection,
+    CollectionItem,
     Evaluation,
     FoundIntervention,
     Municipality,
@@ -34,6 +36,12 @@ MUNICIPALITY = Shape(
 )
 ORGANISATION = Shape(Organisation, "slug", ("name", "kind"))
 FOUND_INTERVENTION = Shape(FoundIntervention, "number", ("name", "actor", "case", "note", "editor_note", *PLACE))
+COLLECTION = Shape(
+    Collection,
+    "slug",
+    ("title", "summary", "text", "position", "filter", "editor_note"),
+    (Children("items", Shape(CollectionItem, "key", ("case", "why")), "collection"),),
+)
 CASE = Shape(
     Case,
     "slug",
@@ -220,3 +228,15 @@ def entries_of_found_intervention(found):
         return []
     url = f"{found.document.get_absolute_url()}#bilag-2-{found.number}"
     return [Document("found_intervention", str(found.number), found.name, found.actor, url=url)]
+
+
+def entries_of_collection(collection):
+    """A collection is found by its own words and by the titles of its cases; not where no case of it is public."""
+    if not is_public(collection):
+        return []
+    items = [item for item in collection.items.all() if item.case.live and not item.case.archived_at]
+    if not items and not collection.filter:
+        return []
+    body = "\n".join([collection.text, *(text for item in items for text in (item.case.live.title, item.why) if text)])
+    url = collection.get_absolute_url()
+    return [Document("collection", collection.slug, collection.title, "", collection.summary, body, url=url)]

@@ -7,9 +7,11 @@ from django.db.models import Q
 
 from cases import documents
 from cases.actions import OPEN, archive, load_case
-from cases.models import Case, FoundIntervention
-from catalogue.core.documents import dump, load, parts
+from cases.collections import FilterError, canonical, ground_of_tables
+from cases.models import Case, Collection, FoundIntervention
+from catalogue.core.documents import DocumentError, dump, load, parts
 from catalogue.core.kinds import Kind, register
+from recommendations.actions import load_content
 from recommendations.kinds import content
 
 PREFETCH = (
@@ -70,6 +72,18 @@ def draft_open(case):
     return "an editor has a draft open; the fixture waits" if case.versions.filter(state__in=OPEN).exists() else ""
 
 
+def load_collection(doc, onto, by, lookup):
+    """Write a fixture's collection, in the caller's transaction. Raises DocumentError."""
+    if doc.get("filter") and isinstance(doc["filter"], str):
+        if doc.get("items"):
+            raise DocumentError("items", "a collection has either items or a filter")
+        try:
+            doc = doc | {"filter": canonical(doc["filter"], ground_of_tables())}
+        except FilterError as problem:
+            raise DocumentError("filter", str(problem)) from problem
+    return load_content(documents.COLLECTION)(doc, onto, by, lookup)
+
+
 def find_place(model, slug) -> models.Model | None:
     return model.objects.filter(slug=slug).first()
 
@@ -116,6 +130,7 @@ def register_kinds():
             entries=documents.entries_of_case,
             everything=all_cases,
             remove=remove_case,
+            named_in=("collection",),
             busy=draft_open,
             naming=cases_naming,
             parts=(*parts(documents.CASE), "live", *parts(documents.VERSION, "live__")),
@@ -128,4 +143,15 @@ def register_kinds():
         documents.entries_of_found_intervention,
         ["document"],
         naming=lambda kind_name, source: FoundIntervention.objects.filter(document=source),
+    )
+    content(
+        "collection",
+        "collections.yaml",
+        documents.COLLECTION,
+        documents.entries_of_collection,
+        ["items__case__live"],
+        naming=lambda kind_name, case: Collection.objects.filter(items__case=case).prefetch_related(
+            "items__case__live"
+        ),
+        save=load_collection,
     )

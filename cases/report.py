@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from cases.choices import Depth, Documentation, Scope
+from cases.collections import filters_of
+from cases.facets import GROUND
 from cases.models import (
     Case,
     CaseMention,
@@ -13,6 +15,8 @@ from cases.models import (
     CaseResult,
     CaseSource,
     CaseVersion,
+    Collection,
+    CollectionItem,
     Evaluation,
     FoundIntervention,
 )
@@ -153,6 +157,12 @@ def texts_of(versions):
         yield "\n".join(part for part in parts if part)
 
 
+def collections():
+    """{collection: published cases} of the published collections that editors have filled by hand, in their order."""
+    found = Collection.objects.shown().filter(filter="")
+    return {collection.slug: collection.items.public().count() for collection in found}
+
+
 # --- Rules: each gives a line for every breach -----------------------------------------------------------------------
 
 
@@ -228,6 +238,19 @@ def missing_caveats():
         yield f"{document.document_key}: its reservations are missing"
 
 
+def collections_with_gaps():
+    """A published collection that shows nothing, or a row that does not say why it is there."""
+    for item in CollectionItem.objects.filter(collection__state="published", why="").select_related("collection"):
+        yield f"collection {item.collection.slug}/{item.key}: does not say why it is there"
+    shown = Collection.objects.shown()
+    for collection in Collection.objects.published().exclude(pk__in=shown.values("pk")):
+        yield f"collection {collection.slug}: has no published case and no filter"
+    for collection in shown.exclude(filter=""):
+        filters = filters_of(collection.filter, GROUND.get())
+        if not filters or not filters.matching():
+            yield f"collection {collection.slug}: its filter finds nothing"
+
+
 RULES = [
     without_place,
     without_source,
@@ -237,4 +260,5 @@ RULES = [
     wrong_step,
     figures_without_children,
     missing_caveats,
+    collections_with_gaps,
 ]

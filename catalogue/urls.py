@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from catalogue.pages.about import about, about_documentation, accessibility, accessibility_statement, privacy
 from catalogue.pages.case_detail import case_detail
 from catalogue.pages.case_list import case_list
+from catalogue.pages.collections import collection_detail, collection_list
 from catalogue.pages.compare import compare
 from catalogue.pages.figures import all_figures_csv, figure_csv, figure_detail, figure_list
 from catalogue.pages.gallery import gallery
@@ -18,6 +19,7 @@ from catalogue.pages.municipalities import municipality_detail, municipality_lis
 from catalogue.pages.pack_files import agenda_word, pack_pdf, pack_word
 from catalogue.pages.preview import case_preview
 from catalogue.pages.recommendations import recommendation_detail, recommendation_list
+from catalogue.pages.self_assessment import self_assessment
 from catalogue.pages.sources import source_detail, source_list
 from catalogue.pages.submit import submit
 from catalogue.pages.suggestions import suggestion_list
@@ -38,6 +40,8 @@ urlpatterns = [
     page("anbefalinger/<slug:slug>/", recommendation_detail, "recommendation"),
     page("cases/", case_list, "case-list"),
     page("cases/<slug:slug>/", case_detail, "case"),
+    page("samlinger/", collection_list, "collection-list"),
+    page("samlinger/<slug:slug>/", collection_detail, "collection"),
     page("kilder/", source_list, "source-list"),
     page("kilder/<slug:slug>/", source_detail, "source"),
     page("tal/", figure_list, "figure-list"),
@@ -54,6 +58,7 @@ urlpatterns = [
     path("moede/pakke.pdf", pack_pdf, name="pack-pdf"),
     path("moede/dagsorden.docx", agenda_word, name="agenda-word"),
     page("huller/", holes, "holes"),
+    page("hvor-staar-vi/", self_assessment, "self-assessment"),
     page("indsend/", submit, "submit"),
     page("forslag/", suggestion_list, "suggestions"),
     page("om/", about, "about"),

@@ -37,7 +37,8 @@ def take_away(name, obj, by):
     return True
 
 
-def content(name, file, shape, entries=nothing, prefetch=(), named_in=(), naming=lambda kind_name, obj: []):
+def content(name, file, shape, entries=nothing, prefetch=(), named_in=(), naming=lambda kind_name, obj: [], save=None):
+    """Register a kind of Editable content. `save` is its own way to load a document, where it has one."""
     return register(
         Kind(
             name=name,
@@ -45,7 +46,7 @@ def content(name, file, shape, entries=nothing, prefetch=(), named_in=(), naming
             key=shape.key,
             find=partial(find, shape),
             dump=partial(dump_content, shape),
-            save=load_content(shape),
+            save=save or load_content(shape),
             entries=entries,
             everything=lambda: shape.model._default_manager.prefetch_related(*prefetch),
             remove=partial(take_away, name),

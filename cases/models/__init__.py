@@ -1,4 +1,5 @@
 from cases.models.case import Case, CaseRelation, CaseUpdate
+from cases.models.collection import Collection, CollectionItem
 from cases.models.evaluation import CaseResult, Evaluation
 from cases.models.found import FoundIntervention
 from cases.models.municipality import Municipality, Organisation, Region, RegionMembership
@@ -17,6 +18,8 @@ __all__ = [
     "CaseStep",
     "CaseUpdate",
     "CaseVersion",
+    "Collection",
+    "CollectionItem",
     "Evaluation",
     "FoundIntervention",
     "Municipality",

@@ -53,12 +53,14 @@ def key(request, coded):
 
 
 def is_for_everyone(response):
-    """True for an answer that every reader of this address may get."""
+    """True for an answer that every reader of this address may get: it has nothing of anyone's own and no secret."""
+    control = response.headers.get("Cache-Control", "")
     return (
         response.status_code == 200
         and not response.streaming
         and not response.cookies
-        and not response.has_header("Cache-Control")
+        and "private" not in control
+        and "no-store" not in control
         and not response.has_header("Content-Encoding")
         and "cookie" not in response.headers.get("Vary", "").lower()
         and response.headers.get("Content-Type", "").startswith(TEXTS)
@@ -78,8 +80,8 @@ def page_cache(get_response):
     """Answer from memory where it can, and let browsers ask "is it still the same?" instead of fetching anew.
 
     Stands before the session: whoever is logged in gets every page freshly made and uncompressed. Only compressed
-    pages are kept, since they are a seventh of the size and every browser takes them. A view that must see each visit,
-    to count it, sets `request.made_each_time`.
+    pages are kept, since they are a seventh of the size and every browser takes them. A view that says itself how its
+    answer may be kept is taken at its word: it is compressed, and made anew each time.
     """
 
     def middleware(request):
@@ -98,13 +100,15 @@ def page_cache(get_response):
         response = get_response(request)
         if not is_for_everyone(response):
             return response
-        patch_cache_control(response, no_cache=True)  # keep it, but ask each time
+        ours = not response.has_header("Cache-Control")
+        if ours:
+            patch_cache_control(response, no_cache=True)  # a browser keeps it, and asks each time
         patch_vary_headers(response, ["Accept-Encoding"])
         if coded and len(response.content) >= SMALL:
             response.content = COMPRESS[coded](response.content)
             response["Content-Encoding"] = coded
             response["Content-Length"] = str(len(response.content))
-            if len(response.content) <= LARGE and not is_own(request):
+            if len(response.content) <= LARGE and ours and not is_own(request):
                 caches["pages"].set(kept_as, (response.content, dict(response.headers)))
         return response
 

@@ -51,7 +51,7 @@ __all__ = [  # the rest of the code knows the search by this module
     "write",
 ]  # fmt: skip
 
-MAX_PREFIX_TERMS = 200  # the shortest words with the beginning that was typed
+MAX_PREFIX_TERMS = 60  # the shortest words with the beginning that was typed
 FEW = 10  # entries of a kind: with fewer, what comes near is added
 NONE = 255  # in an array of tiers: no match
 NEAR_SHARE = 4  # what is met piece by piece counts a fourth

@@ -11,6 +11,7 @@ from catalogue.models import SearchEntry
 KINDS = {
     "recommendation": ("Anbefalinger", 3),
     "theme": ("Temaer", 2),
+    "collection": ("Samlinger", 2),
     "concept": ("Begreber", 3),
     "indicator": ("Tal", 3),
     "municipality": ("Kommuner", 2),

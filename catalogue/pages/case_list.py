@@ -71,9 +71,8 @@ def case_list(request):
     page = page_of(filters)
     robots = "" if page.selection.is_plain or is_one_theme(page.selection) else "noindex, follow"
     context = {"page": page, "canonical": page.selection.url, "robots": robots}
-    response = TemplateResponse(request, "pages/case_list.html", context)
-    count_it(request, response, filters, page.selection)
-    return response
+    count_it(request, filters, page.selection)
+    return TemplateResponse(request, "pages/case_list.html", context)
 
 
 def page_of(filters: CaseFilterSet) -> CaseListPage:

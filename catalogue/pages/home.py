@@ -9,6 +9,7 @@ from cases.choices import MunicipalityRole
 from cases.facets import GROUND
 from cases.filters import in_order
 from cases.models import Case
+from catalogue.pages.collections import shelves
 from catalogue.pages.municipalities import whole_map
 from catalogue.pages.rows import short_rows_of
 from catalogue.pages.themes import cases_of, themes_with_recommendations
@@ -26,6 +27,7 @@ def home(request):
     chosen = figures(public_values().filter(series__indicator__front__isnull=False))
     documents = list(EvidenceSource.objects.published().documents().order_by("year", "slug"))
     years = [document.year for document in documents if document.year]
+    ground = GROUND.get()
     best, newest = chosen_cases([group["theme"] for group in themes])
     context = {
         "documents": documents,
@@ -36,8 +38,9 @@ def home(request):
         **counts(),
         "newest": newest,
         "figures": sorted(chosen, key=lambda figure: figure.indicator.front),
+        "shelves": shelves(ground),
         "example_words": [{"text": word, "url": f"/cases/?q={quote(word)}"} for word in EXAMPLE_WORDS],
-        "map": whole_map(GROUND.get()),
+        "map": whole_map(ground),
         "canonical": "/",
     }
     return TemplateResponse(request, "pages/home.html", context)

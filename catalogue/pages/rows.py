@@ -15,13 +15,17 @@ from recommendations.models import Recommendation
 
 @dataclass(frozen=True)
 class Row:
-    """One case in a list: `templates/components/case_row.html` prints it."""
+    """One case in a list: `templates/components/case_row.html` prints it.
+
+    reason: why the search found it; why: why the editors put it in this collection.
+    """
 
     case: Case
     title_html: str = ""
     summary_html: str = ""
     excerpt_html: str = ""
     reason: str = ""
+    why: str = ""
     tie: CaseRecommendation | None = None
 
     @property

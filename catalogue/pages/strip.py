@@ -17,8 +17,10 @@ class StepCount:
     url: str
 
 
-def strip_of(counts: Mapping[str, int], number: int) -> list[StepCount]:
-    """All five steps in order for recommendation `number`. `counts` is {slug of a step: examples}; the longest is full.
+def strip_of(counts: Mapping[str, int], number: int | None = None) -> list[StepCount]:
+    """All five steps in order. `counts` is {slug of a step: examples}; the longest is full.
+
+    Each leads to the examples of recommendation `number` on that step, or nowhere without one.
 
     >>> [(one.step.slug, one.count, one.width) for one in strip_of({"beskrevet": 4, "fulgt-op": 1}, 3)][:3]
     [('beskrevet', 4, '100.00%'), ('fulgt-op', 1, '25.00%'), ('foer-og-efter', 0, '0.00%')]
@@ -29,7 +31,7 @@ def strip_of(counts: Mapping[str, int], number: int) -> list[StepCount]:
             step=step,
             count=counts.get(step.slug, 0),
             width=f"{counts.get(step.slug, 0) / longest * 100:.2f}%",
-            url=examples_on(step.slug, number) if counts.get(step.slug) else "",
+            url=examples_on(step.slug, number) if number and counts.get(step.slug) else "",
         )
         for step in LADDER_STEPS
     ]

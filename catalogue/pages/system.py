@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 
-from cases.models import Case, Municipality
+from cases.models import Case, Collection, Municipality
 from recommendations.models import EvidenceSource, Indicator, Recommendation, Theme
 
 FIXED = [
@@ -16,6 +16,7 @@ FIXED = [
     "/cases/",
     "/temaer/",
     "/anbefalinger/",
+    "/samlinger/",
     "/kommuner/",
     "/kilder/",
     "/begreber/",
@@ -23,6 +24,7 @@ FIXED = [
     "/sammenlign/",
     "/moede/",
     "/huller/",
+    "/hvor-staar-vi/",
     "/indsend/",
     "/om/",
     "/om/dokumentation/",
@@ -77,6 +79,7 @@ def public_addresses():
         ("/temaer/", Theme.objects.published()),
         ("/anbefalinger/", Recommendation.objects.published()),
         ("/cases/", Case.objects.published()),
+        ("/samlinger/", Collection.objects.shown()),
         ("/kilder/", EvidenceSource.objects.published()),
         ("/tal/", Indicator.objects.published()),
         ("/kommuner/", Municipality.objects.all()),

@@ -11,6 +11,7 @@ from cases.choices import Documentation, Inequality, MunicipalityRole, Scope
 from cases.facts import LADDER_STEPS
 from cases.filters import in_order
 from cases.models import Case, Evaluation
+from catalogue.pages.collections import shelves_in
 from catalogue.pages.rows import brief_rows_of, caveats_of, recommendation_rows
 from recommendations.documents import is_public
 from recommendations.figures import figures, most_telling, public_values
@@ -64,6 +65,7 @@ def theme_detail(request, slug):
         "case_count": known.total,
         "known": known,
         "list_url": f"/cases/?tema={theme.slug}",
+        "shelves": shelves_in(theme, cases),
         "boxes": boxes,
         "advice": advice,
         "advisers": advisers_of(advice),

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.cache import patch_cache_control
 
 from cases.facets import KIND
 from cases.filters import CaseFilterSet
@@ -217,7 +216,7 @@ def documents_of(ground):
 # --- Counting --------------------------------------------------------------------------------------------------------
 
 
-def count_it(request, response, filters: CaseFilterSet, selection: Selection) -> None:
+def count_it(request, filters: CaseFilterSet, selection: Selection) -> None:
     """Note the search where no case holds all its words, whatever the filters are.
 
     Not for robots, not for a further page, not for an address that was too long. Such a page is made anew for every
@@ -225,7 +224,7 @@ def count_it(request, response, filters: CaseFilterSet, selection: Selection) ->
     """
     if not selection.q or is_met(filters.found):
         return
-    patch_cache_control(response, no_cache=True)
+    request.made_each_time = True
     straight = request.method == "GET" and selection.page == 1 and not selection.asked_page
     whole = not (selection.query_cut or selection.parameters_cut)
     if straight and whole and is_reader(request.META):

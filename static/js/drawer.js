@@ -14,9 +14,10 @@
 
   const label = () => {
     const results = list.querySelector("[data-total]");
-    const heading = list.querySelector(".k-results__heading");
+    const total = Number(results.dataset.total);
+    const [one, many] = list.dataset.noun.split(",");
     button.textContent = panel.querySelector("summary").textContent;
-    show.textContent = results.dataset.total === "0" ? `Vis 0 ${list.dataset.noun}` : `Vis ${heading.textContent}`;
+    show.textContent = `Vis ${total.toLocaleString("da-DK")} ${total === 1 ? one : many}`;
   };
 
   const place = () => {
@@ -27,8 +28,12 @@
     opener.hidden = wide.matches;
   };
 
-  // Once its place has gone out of sight the button follows at the bottom of the window, until the list ends.
+  // Once its place has gone out of sight the button follows at the bottom of the window, until the list ends. It stands
+  // above the bar of the comparison where that follows too.
+  const bar = document.querySelector("[data-compare]");
   const follow = () => {
+    const below = bar && getComputedStyle(bar).position === "sticky" ? bar.offsetHeight + 8 : 0;
+    button.style.setProperty("--below", `${below}px`);
     const follows = opener.getBoundingClientRect().bottom < 0 && list.getBoundingClientRect().bottom > window.innerHeight;
     button.classList.toggle("k-filter-open__button--following", follows);
   };
@@ -63,6 +68,7 @@
   wide.addEventListener("change", place);
   window.addEventListener("scroll", follow, { passive: true });
   window.addEventListener("resize", follow, { passive: true });
+  document.addEventListener("change", () => requestAnimationFrame(follow)); // the bar comes and goes with its boxes
   place();
   label();
   follow();

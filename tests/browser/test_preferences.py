@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser import test_accessibility
+
 PAGES = ["/", "/cases/?q=fravær&tema=skole-og-sfo", "/cases/svendborgprojektet/", "/tal/problemer-med-jaevnaldrende/"]
 
 MOVING = """() => [...document.querySelectorAll("*")].flatMap((element) => [null, "::before", "::after"].map((part) => {
@@ -25,7 +27,8 @@ OWN_COLOURS = """() => {
         if (!element.checkVisibility()) continue;
         const style = getComputedStyle(element);
         const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-        const colour = element.matches("svg rect") ? style.fill : text ? style.color : null;
+        const bar = element.matches(".k-bar-ground, .k-bar-fill");
+        const colour = bar ? style.fill : text && !element.closest("svg") ? style.color : null;
         const own = colour && !chosen.map(opaque).includes(opaque(colour));
         if (own) wrong.push([colour, element.outerHTML.slice(0, 80)]);
     }
@@ -74,13 +77,31 @@ def test_with_forced_colours_a_tick_and_the_menu_item_are_told_apart(open_page):
     assert edges[0] != edges[1]
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_a_dark_screen_shows_the_light_page_whole(open_page, axe, address):
-    """The site has one set of colours (docs/quality.md says why): nothing of it may turn dark by itself."""
+DARK = [*(address for address, status in test_accessibility.PAGES.items() if status == 200), "/cases/?side=3"]
+GROUND = "getComputedStyle(document.body).backgroundColor"
+
+
+@pytest.mark.parametrize("address", DARK)
+def test_on_a_dark_screen_the_page_is_dark_and_readable(open_page, axe, address):
     page = open_page(address)
     page.emulate_media(color_scheme="dark")
-    assert luminance(page.evaluate("getComputedStyle(document.body).backgroundColor")) > 200
-    fields = page.locator("input[type=search], select")
+    assert luminance(page.evaluate(GROUND)) < 40
+    fields = page.locator("input[type=search]:visible, select:visible, textarea:visible")
     for number in range(fields.count()):
-        assert luminance(fields.nth(number).evaluate("(e) => getComputedStyle(e).backgroundColor")) > 200
+        assert luminance(fields.nth(number).evaluate("(e) => getComputedStyle(e).backgroundColor")) < 40
     axe(page)
+
+
+def test_paper_is_light_whatever_the_screen_is(open_page):
+    page = open_page("/cases/")
+    page.emulate_media(color_scheme="dark", media="print")
+    assert luminance(page.evaluate(GROUND)) > 250
+
+
+def test_with_forced_colours_the_dark_stylesheet_stays_out(open_page):
+    page = open_page("/cases/")
+    page.emulate_media(color_scheme="dark", forced_colors="active")
+    media = page.locator("link[href*='css/dark']").get_attribute("media")
+    assert not page.evaluate("(media) => matchMedia(media).matches", media)
+    page.emulate_media(color_scheme="dark", forced_colors="none")
+    assert page.evaluate("(media) => matchMedia(media).matches", media)

@@ -14,7 +14,10 @@ PAGES = [
     "/tal/problemer-med-jaevnaldrende/",
     "/kilder/",
     "/kilder/sst-6-11/",
+    "/kommuner/",
     "/kommuner/koege/",
+    "/huller/",
+    "/sammenlign/?case=koege-er-du-paa-vej&case=svendborg-loma",
     "/begreber/",
 ]
 ON_SCREEN_ONLY = "nav, form, .k-skip, .k-search, .k-pagination, .k-chips__clear, button"

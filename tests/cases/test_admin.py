@@ -62,6 +62,7 @@ def draft():
         "recommendations_indicator",
         "recommendations_indicatorseries",
         "cases_foundintervention",
+        "cases_collection",
         "recommendations_topic",
         "recommendations_setting",
         "recommendations_actor",

@@ -58,23 +58,23 @@ def texts(response):
 
 
 def test_a_synonym_works_at_once_on_the_readers_page(admin, client):
-    assert 'data-total="0"' in client.get("/cases/?q=gebisfolk").content.decode()
+    assert 'data-total="0"' in client.get("/cases/?q=zorpix").content.decode()
     before = current_stamp()
-    add(admin, "gebisfolk, tandpleje")
+    add(admin, "zorpix, tandpleje")
     assert current_stamp() != before
-    there = client.get("/cases/?q=gebisfolk").content.decode()
+    there = client.get("/cases/?q=zorpix").content.decode()
     assert 'data-total="0"' not in there and "data-case=" in there
-    row = Synonym.objects.get(words="gebisfolk, tandpleje")
-    admin.post(page(row), form_data(admin.get(page(row))) | {"words": "gebisfolk, xylofon"})
-    assert 'data-total="0"' in client.get("/cases/?q=gebisfolk").content.decode()
-    admin.post(page(row), form_data(admin.get(page(row))) | {"words": "gebisfolk, tandpleje"})
+    row = Synonym.objects.get(words="zorpix, tandpleje")
+    admin.post(page(row), form_data(admin.get(page(row))) | {"words": "zorpix, xylofon"})
+    assert 'data-total="0"' in client.get("/cases/?q=zorpix").content.decode()
+    admin.post(page(row), form_data(admin.get(page(row))) | {"words": "zorpix, tandpleje"})
     admin.post(reverse("admin:catalogue_synonym_delete", args=[row.pk]), {"post": "yes"})
-    assert 'data-total="0"' in client.get("/cases/?q=gebisfolk").content.decode()
+    assert 'data-total="0"' in client.get("/cases/?q=zorpix").content.decode()
     verbs = AuditEvent.objects.filter(kind="synonym", by="redaktør").order_by("pk").values_list("verb", "note")
     assert list(verbs) == [
         ("oprettet", ""),
-        ("rettet", "før: gebisfolk, tandpleje"),
-        ("rettet", "før: gebisfolk, xylofon"),
+        ("rettet", "før: zorpix, tandpleje"),
+        ("rettet", "før: zorpix, xylofon"),
         ("slettet", ""),
     ]
 
@@ -82,8 +82,8 @@ def test_a_synonym_works_at_once_on_the_readers_page(admin, client):
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("  gebisfolk ,tandpleje ", "gebisfolk, tandpleje"),
-        ("gebisfolk;den  lille\ttand,,", "gebisfolk, den lille tand"),
+        ("  zorpix ,tandpleje ", "zorpix, tandpleje"),
+        ("zorpix;den  lille\ttand,,", "zorpix, den lille tand"),
     ],
 )
 def test_spaces_and_commas_are_tidied(admin, typed, kept):
@@ -94,12 +94,12 @@ def test_spaces_and_commas_are_tidied(admin, typed, kept):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("gebisfolk", "mindst to ord"),
+        ("zorpix", "mindst to ord"),
         (" , ; ", "mindst to ord"),
-        ("gebisfolk, GEBISFOLK", "står her to gange"),
+        ("zorpix, ZORPIX", "står her to gange"),
         ("boernetand, børnetand", "står her to gange"),
-        ("gebisfolk, !!!", "ingen ord i"),
-        ("gebisfolk, " + "x" * 61, "for langt"),
+        ("zorpix, !!!", "ingen ord i"),
+        ("zorpix, " + "x" * 61, "for langt"),
         (", ".join(f"ord{number}" for number in range(13)), "højst 12"),
         ("tandpleje,tandlæge", "står allerede i rækken »tandlæge, tandpleje«"),
         ("x, " * 120, "300"),
@@ -112,20 +112,20 @@ def test_what_is_wrong_is_refused_with_the_reason(admin, typed, said):
 
 
 def test_what_is_odd_is_saved_and_said_with_the_other_row(admin):
-    body = texts(add(admin, "tandpleje, gebisfolk"))
+    body = texts(add(admin, "tandpleje, zorpix"))
     assert "»tandpleje« står også i rækken »tandlæge, tandpleje«" in body
-    assert Synonym.objects.filter(words="tandpleje, gebisfolk").exists()
+    assert Synonym.objects.filter(words="tandpleje, zorpix").exists()
     body = texts(add(admin, "xylofon, xylofonerne"))
     assert "er bøjninger af det samme" in body
 
 
 def test_the_list_says_what_each_expression_finds_by_itself(admin):
-    add(admin, "gebisfolk, tandpleje")
-    numbers = dict(findings("gebisfolk, tandpleje"))
-    assert numbers["gebisfolk"] == 0 < numbers["tandpleje"]
-    assert len(search.find("gebisfolk").hits) > 0  # by the synonym
-    response = admin.get(reverse("admin:catalogue_synonym_changelist"), {"q": "GEBIS"})
-    assert f"gebisfolk: 0 · tandpleje: {numbers['tandpleje']}" in response.content.decode()
+    add(admin, "zorpix, tandpleje")
+    numbers = dict(findings("zorpix, tandpleje"))
+    assert numbers["zorpix"] == 0 < numbers["tandpleje"]
+    assert len(search.find("zorpix").hits) > 0  # by the synonym
+    response = admin.get(reverse("admin:catalogue_synonym_changelist"), {"q": "ZORP"})
+    assert f"zorpix: 0 · tandpleje: {numbers['tandpleje']}" in response.content.decode()
 
 
 @pytest.mark.parametrize("word", ["TANDLÆGE", "tandlaege", "tandpleje tandlæge"])
@@ -137,12 +137,12 @@ def test_synonyms_are_found_however_they_are_written(admin, word):
 def test_of_two_saves_on_one_state_the_second_is_refused_with_its_text(admin):
     row = Synonym.objects.get(words="tandlæge, tandpleje")
     data = form_data(admin.get(page(row)))
-    assert admin.post(page(row), data | {"words": "tandlæge, tandpleje, gebisfolk"}).status_code == 302
+    assert admin.post(page(row), data | {"words": "tandlæge, tandpleje, zorpix"}).status_code == 302
     response = admin.post(page(row), data | {"words": "tandlæge, tandpleje, klinik"})
     assert response.status_code == 200
     assert "Intet er overskrevet" in texts(response) and "tandlæge, tandpleje, klinik" in texts(response)
     row.refresh_from_db()
-    assert row.words == "tandlæge, tandpleje, gebisfolk" and row.edit_no == 1
+    assert row.words == "tandlæge, tandpleje, zorpix" and row.edit_no == 1
 
 
 def test_the_seed_rows_are_valid_and_hold_no_row_twice():

@@ -99,19 +99,19 @@ def test_not_kept(get, address):
     assert not first.has_header("Content-Encoding")
 
 
-def test_a_view_can_ask_to_see_each_visit(rf):
+@pytest.mark.parametrize("control, coded", [("no-cache", "br"), ("public, max-age=60", "br"), ("private", None)])
+def test_a_view_that_says_how_its_answer_is_kept_is_asked_each_time(rf, control, coded):
     seen = []
 
     def view(request):
-        request.made_each_time = True
         seen.append(request)
-        return HttpResponse("æ" * 1_000)
+        return HttpResponse("æ" * 1_000, headers={"Cache-Control": control})
 
     for _ in range(2):
         request = rf.get("/cases/?q=xylofon", headers={"Accept-Encoding": "br"})
         request.parameters_cut = False
         response = page_cache.page_cache(view)(request)
-        assert response["Content-Encoding"] == "br"
+        assert response.get("Content-Encoding") == coded and response["Cache-Control"] == control
     assert len(seen) == 2
 
 

@@ -1,6 +1,6 @@
 """All public addresses of the site as it stands: one list for every test that must visit them all."""
 
-from cases.models import Case, Municipality
+from cases.models import Case, Collection, Municipality
 from recommendations.models import EvidenceSource, Indicator, Recommendation, Theme
 
 FIXED = [
@@ -8,13 +8,16 @@ FIXED = [
     "/temaer/",
     "/anbefalinger/",
     "/cases/",
+    "/samlinger/",
     "/kilder/",
     "/kommuner/",
     "/begreber/",
     "/tal/",
     "/tal.csv",
     "/sammenlign/",
+    "/moede/",
     "/huller/",
+    "/hvor-staar-vi/",
     "/indsend/",
     "/om/",
     "/om/dokumentation/",
@@ -53,6 +56,12 @@ LISTS = [
     "/sammenlign/?case=koege-er-du-paa-vej&case=svendborg-loma&forskelle=1",
     "/sammenlign/?case=koege-er-du-paa-vej&q=fravær",
     "/sammenlign/?case=kladde-eksempel&case=kladde-arkiv",
+    "/moede/?tema=skole-og-sfo",
+    "/moede/?tema=dagtilbud&formaal=orientering",
+    "/moede/?case=koege-er-du-paa-vej&anbefaling=laesning-og-motivation&tal=ensomhed&spoergsmaal=&formaal=beslutning",
+    "/moede/?vaelg=koege-er-du-paa-vej&vaelg=a.9&vaelg=t.ensomhed&vaelg=svendborg-loma",
+    "/moede/?case=kladde-eksempel&anbefaling=99&tal=findes-ikke",
+    "/tal/ensomhed/?vaelg=t.ensomhed&vaelg=aarhus-read",
     "/indsend/?tema=dagtilbud&alder=3-5-aar&anbefaling=5&kommune=koege",
     "/indsend/?tema=ukendt&anbefaling=13",
     "/forslag/?q=fra",
@@ -69,6 +78,7 @@ def public_addresses():
         *(f"/temaer/{slug}/" for slug in Theme.objects.published().values_list("slug", flat=True)),
         *(f"/anbefalinger/{slug}/" for slug in Recommendation.objects.published().values_list("slug", flat=True)),
         *(f"/cases/{slug}/" for slug in Case.objects.published().values_list("slug", flat=True)),
+        *(f"/samlinger/{slug}/" for slug in Collection.objects.shown().values_list("slug", flat=True)),
         *(f"/kilder/{slug}/" for slug in EvidenceSource.objects.published().values_list("slug", flat=True)),
         *(
             f"/tal/{slug}{end}"

@@ -14,6 +14,8 @@ from cases.models import (
     CaseSource,
     CaseStep,
     CaseVersion,
+    Collection,
+    CollectionItem,
     Evaluation,
     FoundIntervention,
     Organisation,
@@ -164,8 +166,29 @@ def drafts():
     content_actions.save_content(kind="recommendation", obj=recommendation, by="redaktør")
     content_actions.archive_content(kind="recommendation", obj=recommendation, by="redaktør")
 
+    draft_collections(new.case, archived.case)
+
+
+@transaction.atomic
+def draft_collections(*hidden):
+    """A draft collection of what is published, and hidden cases in published ones, alone and among others."""
+    draft = add(Collection, slug="kladde-samling")
+    add(CollectionItem, collection=draft, case=Case.objects.get(slug="koege-er-du-paa-vej"), key="eksempel-1")
+    published = Collection.objects.published().first()
+    for case in hidden:
+        add(CollectionItem, collection=published, case=case, key=case.slug)
+    content_actions.save_content(kind="collection", obj=published, by="redaktør")
+    bare = add(Collection, slug="kladde-tom")
+    Collection.objects.filter(pk=bare.pk).update(filter="")
+    add(CollectionItem, collection=bare, case=hidden[0], key="eksempel-1")
+    bare.refresh_from_db()
+    content_actions.publish_content(kind="collection", obj=bare, by="redaktør")
+    renew_stamp()
+
 
 HIDDEN = [
+    "/samlinger/kladde-samling/",
+    "/samlinger/kladde-tom/",
     "/cases/kladde-eksempel/",
     "/cases/kladde-arkiv/",
     "/kilder/kladde-kilde/",
@@ -218,7 +241,7 @@ def test_the_index_holds_no_draft(drafts):
 def test_every_draft_really_holds_the_word(drafts):
     """So that this test cannot pass because nothing was written."""
     drafted = (CaseVersion, FactBox, Concept, EvidenceSource, Theme, SupportingAdvice, DiscussionQuestion, RuleNote)
-    for model in (*drafted, Indicator, FoundIntervention):
+    for model in (*drafted, Indicator, FoundIntervention, Collection):
         hidden = [obj for obj in model.objects.exclude(state=Editable.State.PUBLISHED)]
         assert hidden and any(WORD in str(value) for obj in hidden for value in vars(obj).values()), model
     assert Organisation.objects.exists()

@@ -27,6 +27,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  LIX of its cases, median: {found.lix}")
         whole = median_lix(report.texts_of(report.versions_of()))
         self.stdout.write(f"\n{report.versions_of().count()} cases in all; LIX of their texts, median: {whole}")
+        self.stdout.write(f"collections: {listed(report.collections())}")
         broken += report.broken_rules()
         for sentence in broken:
             self.stdout.write(f"broken: {sentence}")

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from catalogue.core import danish, search, spelling, suggestions
 from catalogue.core.stamp import renew_stamp
-from catalogue.models import SearchEntry
+from catalogue.models import Posting, SearchEntry, Term
 
 KIND = "benchmark"
 BATCH = 4_096  # texts written at a time
@@ -48,6 +48,7 @@ class Command(BaseCommand):
                 for chunk in range(done, size, BATCH):
                     search.write(generated(sentences, chunk, min(chunk + BATCH, size)))
                 renew_stamp()
+                analyze()
                 done, wrote = size, time.perf_counter() - began
                 first = timed(spelling.find, "opvarmning af ordlisten xqz")
                 middle, high = measured(spelling.find, QUERIES)
@@ -87,6 +88,13 @@ def generated(sentences, first, last):
             words += choose.choice(sentences).split()
         title = " ".join(choose.choice(sentences).split()[:6])
         yield search.Document(KIND, f"tekst-{number}", title, "", " ".join(words[:20]), " ".join(words[20:WORDS]))
+
+
+def analyze():
+    """Let the database look at what was written, as it does by itself some time after a commit."""
+    with connection.cursor() as cursor:
+        for model in (SearchEntry, Term, Posting):
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
 def timed(ask, text):

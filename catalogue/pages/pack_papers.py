@@ -434,7 +434,7 @@ def examination(one, notes: bool) -> str:
 
 
 def no_money(entry: CaseEntry) -> list:
-    return [] if entry.money else [said(NO_MONEY)]
+    return [] if entry.money or entry.costs else [said(NO_MONEY)]
 
 
 def end_of(entry) -> list:

@@ -14,11 +14,13 @@ PAGES = [
     "/tal/problemer-med-jaevnaldrende/",
     "/kilder/",
     "/kilder/sst-6-11/",
+    "/samlinger/tilbage-i-skole/",
     "/kommuner/",
     "/kommuner/koege/",
     "/huller/",
     "/sammenlign/?case=koege-er-du-paa-vej&case=svendborg-loma",
     "/begreber/",
+    "/moede/?tema=skole-og-sfo",
 ]
 ON_SCREEN_ONLY = "nav, form, .k-skip, .k-search, .k-pagination, .k-chips__clear, button"
 VISIBLE = f"""() => [...document.querySelectorAll("{ON_SCREEN_ONLY}")]

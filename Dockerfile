@@ -20,6 +20,10 @@ RUN SECRET_KEY=build /venv/bin/python manage.py collectstatic --no-input --verbo
 # 3. What runs: no compiler, no npm, no root
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/var/lib/catalogue
+# Pango and HarfBuzz for the PDF files; the site's own fonts come with the static files, this one is what they fall back to
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home catalogue \
     && install --directory --owner=catalogue /var/lib/catalogue
 COPY --from=build /venv /venv

@@ -21,10 +21,11 @@ limit_request_fields = 100
 
 
 def on_starting(server):
-    """Read the Danish word list before the workers are made: over a second and 100 MB, once."""
-    from catalogue.core import danish
+    """Before the workers are made: the Danish word list, over a second and 100 MB, and whether PDF can be made."""
+    from catalogue.core import danish, pdf
 
     danish.warm()
+    pdf.available()
 
 
 def pre_fork(server, worker):

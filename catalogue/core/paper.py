@@ -42,6 +42,7 @@ class Heading:
     kind = "heading"
 
 
+SHORT_TABLE = 9  # rows that stay on one page
 LEAD, HINT, SMALL = "lead", "hint", "small"
 
 
@@ -77,6 +78,18 @@ class Table:
     numbers: frozenset[int] = frozenset()
     widths: tuple[int, ...] = ()
     kind = "table"
+
+    @property
+    def columns(self) -> list[str]:
+        """The width of each column in per cent, as HTML has it: its share, else the first a quarter, the rest alike."""
+        others = len(self.header) - 1
+        shares = self.widths or ((25, *([75 / others] * others)) if others else (100,))
+        return [f"{share * 100 / sum(shares):.2f}%" for share in shares]
+
+    @property
+    def is_short(self) -> bool:
+        """True where it stays on one page."""
+        return len(self.rows) <= SHORT_TABLE
 
 
 @dataclass(frozen=True)

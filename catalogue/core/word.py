@@ -25,7 +25,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.parts.numbering import NumberingPart
 from docx.shared import Mm, Pt, RGBColor
 
-from catalogue.core.paper import HINT, LEAD, SMALL, printable
+from catalogue.core.paper import HINT, LEAD, SHORT_TABLE, SMALL, printable
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,6 @@ LONGEST_TITLE = 255  # letters of a property
 
 LOOKS = {LEAD: "Katalog Manchet", HINT: "Katalog Vejledning", SMALL: "Katalog Note"}
 TABLE, CELL = "Katalog Tabel", "Katalog Tabeltekst"
-SHORT_TABLE = 9  # rows that stay on one page
 
 # Of styles that a document may lack: size, space before and after, all in points, and how they look.
 PARAGRAPH_STYLES = {
@@ -91,7 +90,7 @@ def opened(path: Path):
     """The document of a template without its body; None, and a line in the log, for a file that is none."""
     try:
         document = Document(str(path))
-    except (OpcError, BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:  # lxml's errors are SyntaxErrors
+    except (OpcError, BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:  # the last is lxml's
         log.warning("The Word template %s cannot be used (%s): the catalogue's own is used", path, error)
         return None
     body = document.element.body
@@ -494,10 +493,8 @@ def room_of(document):
 
 
 def widths_of(block, room):
-    """The width of each column: by the block's shares, else the first is a quarter and the others share the rest."""
-    columns = len(block.header)
-    shares = block.widths or ((25, *([75 / (columns - 1)] * (columns - 1))) if columns > 1 else (100,))
-    return [int(room * share / sum(shares)) for share in shares]
+    """The width of each column of a table in a page with so much room."""
+    return [int(room * float(share.rstrip("%")) / 100) for share in block.columns]
 
 
 def set_widths(table, grid, widths):

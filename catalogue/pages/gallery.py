@@ -36,6 +36,11 @@ LISTS = [
     "/cases/?kommune=9999&alder=x",
     "/cases/?side=3",
     "/kilder/?dokument=sst-6-11&slags=rapport",
+    "/cases/koege-er-du-paa-vej/?vis=kort",
+    "/sammenlign/?case=koege-er-du-paa-vej&case=aarhus-read",
+    "/moede/?tema=skole-og-sfo",
+    "/moede/?vaelg=koege-er-du-paa-vej&vaelg=a.2&vaelg=t.ensomhed&formaal=beslutning",
+    "/tal/ensomhed/?vaelg=t.ensomhed&vaelg=a.9",
 ]
 
 

@@ -2,7 +2,7 @@
 
 What somebody types for a file (title, date, notes) comes by POST, so that it stands in no address and in no log; it
 makes the file and is gone. Nothing is changed, so there is nothing for a CSRF token to protect; the origin is checked
-so that no other site can have files with its own words made here. See docs/decisions/0018-files-for-a-meeting.md.
+so that no other site can have files with its own words made here. See docs/decisions/0020-files-for-a-meeting.md.
 """
 
 import re

@@ -138,7 +138,8 @@ def meeting_pack(pack: Pack, by_hand: Typed) -> Paper:
         Heading("Jeres tal her"),
         own_figures(),
         *(block for number, entry in enumerate(pack.entries, start=1) for block in appendix(number, entry)),
-        *sources(pack, new_page=True),
+        *rules(pack),
+        *sources(pack, new_page=not pack.rules),
         *get_again(pack),
     ]
     return Paper(
@@ -433,7 +434,7 @@ def examination(one, notes: bool) -> str:
 
 
 def no_money(entry: CaseEntry) -> list:
-    return [] if entry.money else [said(NO_MONEY)]
+    return [] if entry.money or entry.costs else [said(NO_MONEY)]
 
 
 def end_of(entry) -> list:
@@ -706,6 +707,14 @@ def children(pack: Pack) -> list:
         *([said("Det siger kilderne om børnenes og forældrenes rolle:")] if told else []),
         *told,
     ]
+
+
+def rules(pack: Pack) -> list:
+    """What the documents say of the rules; nothing where they say nothing."""
+    if not pack.rules:
+        return []
+    told = [block for one in pack.rules for block in rule(one)]
+    return [Heading("Hvad kilderne siger om reglerne", new_page=True), said(RULES_WARNING), *told]
 
 
 def legal(pack: Pack) -> list:

@@ -38,8 +38,11 @@ def link(context, to):
 
 
 @register.inclusion_tag("components/pack_toggle.html", takes_context=True)
-def pack_toggle(context, kind, slug, title):
-    """The link that puts a thing into the meeting pack or takes it out. `kind`: case, anbefaling (by number) or tal."""
+def pack_toggle(context, kind, slug, title=""):
+    """The link that puts a thing into the meeting pack or takes it out. `kind`: case, anbefaling (by number) or tal.
+
+    `title` names it for a screen reader where a page has several such links.
+    """
     request = context.get("request")
     entry = chosen.Entry(kind, str(slug))
     return {"toggle": chosen.toggle_of(request, entry) if request else None, "title": title, "request": request}

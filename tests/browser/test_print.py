@@ -20,6 +20,7 @@ PAGES = [
     "/huller/",
     "/sammenlign/?case=koege-er-du-paa-vej&case=svendborg-loma",
     "/begreber/",
+    "/moede/?tema=skole-og-sfo",
 ]
 ON_SCREEN_ONLY = "nav, form, .k-skip, .k-search, .k-pagination, .k-chips__clear, button"
 VISIBLE = f"""() => [...document.querySelectorAll("{ON_SCREEN_ONLY}")]

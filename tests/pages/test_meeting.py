@@ -188,7 +188,7 @@ def test_only_the_ticked_questions_go_along(client):
     every = pack(MIXED).questions
     wanted = [every[-1].slug, every[0].slug]
     html = page(client, f"/moede/?{MIXED}&" + "&".join(f"spoergsmaal={slug}" for slug in wanted))
-    ticked = re.findall(r'name="spoergsmaal" value="([^"]+)" checked', html)
+    ticked = re.findall(r'name="spoergsmaal" value="([^"]+)" form="pakkens-spoergsmaal" checked', html)
     assert sorted(ticked) == sorted(wanted)
     assert len(re.findall(r'type="checkbox" class="form-checkbox" id="sp-', html)) == len(every)
     none = page(client, f"/moede/?{MIXED}&spoergsmaal=")
@@ -241,8 +241,8 @@ def test_the_shared_link_is_the_same_pack_and_nobodys_choice(client):
     other = page(client, f"{parts.path}?{parts.query}")
     assert "vaelg" not in link and entries(other) == ORDER
     assert "Til beslutning." in other and "k-pack-bar" not in other
-    assert re.findall(r'name="spoergsmaal" value="([^"]+)" checked', other) == re.findall(
-        r'name="spoergsmaal" value="([^"]+)" checked', html
+    assert re.findall(r'name="spoergsmaal" value="([^"]+)" form="pakkens-spoergsmaal" checked', other) == re.findall(
+        r'name="spoergsmaal" value="([^"]+)" form="pakkens-spoergsmaal" checked', html
     )
     assert "<svg viewBox" in html.split('class="k-pack-qr"')[1][:200]
     assert unescape(re.search(r'rel="canonical" href="([^"]+)"', html)[1]) == link

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -20,7 +21,8 @@ from tests import documents
 from tests.factories import make_case
 
 pytestmark = pytest.mark.django_db
-OWN = "case=klub-penalhus&case=koege-er-du-paa-vej&case=svendborg-loma&anbefaling=2&anbefaling=9&tal=bevaegelse-60-minutter"
+CHOSEN = ["case=klub-penalhus", "case=koege-er-du-paa-vej", "case=svendborg-loma", "anbefaling=2", "anbefaling=9"]
+OWN = "&".join([*CHOSEN, "tal=60-minutters-bevaegelse"])
 READY = "tema=skole-og-sfo"
 WORD_FILES = ["/moede/pakke.docx", "/moede/dagsorden.docx"]
 ALL_FILES = [*WORD_FILES, "/moede/pakke.pdf"]
@@ -94,8 +96,7 @@ def test_sources_are_numbered_as_the_text_refers_to_them(client, path, own):
     pack = the_pack(own)
     numbers = {int(number) for number in re.findall(r"kilde (\d+)", documents.text_of(document).lower())}
     assert numbers == set(range(1, len(pack.sources) + 1))
-    where = [p.text for p in document.paragraphs].index("Kilder")
-    listed = document.paragraphs[where + 1 : where + 1 + len(pack.sources)]
+    listed = after(document, "Kilder")[: len(pack.sources)]
     for paragraph, source in zip(listed, pack.sources, strict=True):
         assert paragraph.style.name == "List Number"
         whole = "".join(one.text or "" for one in paragraph._p.iter(qn("w:t")))
@@ -124,7 +125,7 @@ def test_the_pack_lists_its_parts_and_begins_each_entry_on_a_page(client, own):
     assert "Indhold" in text and "Eksemplerne side om side" in text and "Jeres tal her" in text
     pages = [p.text for p in document.paragraphs if p.paragraph_format.page_break_before]
     titles = [entry.title for entry in the_pack(own).entries]
-    assert len(pages) == len(titles) + 1 and pages[-1] == "Kilder"
+    assert len(pages) == len(titles) + 1 and pages[-1] == "Hvad kilderne siger om reglerne"
     for number, (page, title) in enumerate(zip(pages, titles, strict=False), start=1):
         assert page.startswith(f"Bilag {number}. ") and page.endswith(title)
 
@@ -205,22 +206,22 @@ def test_what_is_typed_stands_in_the_file(client, path, own):
     document = word_of(client, path, f"{own}&formaal=beslutning", **typed)
     text = documents.text_of(document)
     assert document.core_properties.title == document.paragraphs[0].text == "Æbler & pærer"
-    assert document.paragraphs[1].text.endswith("til beslutning · Udvalget, 3. december".replace("til", "til", 1)) or (
-        document.paragraphs[1].text == "Til beslutning · Udvalget, 3. december"
-    )
+    assert document.paragraphs[1].text.lower().endswith("til beslutning · udvalget, 3. december")
     assert "Et." in text and "To <b>" in text
     assert [p.text for p in after(document, "Indstilling")] == ["At vi gør det."]
 
 
+WORDS = ["\x00\x0b\ufffe", "\ud800", "x" * 10_000, "y " * 30_000, "]]></w:t>&#0;<script>", "\r\n\r\n"]
+
+
 @pytest.mark.parametrize("path", ALL_FILES)
-@pytest.mark.parametrize(
-    "text", ["\x00\x0b\ufffe", "\ud800", "x" * 10_000, "y " * 30_000, "]]></w:t>&#0;<script>", "\r\n\r\n"]
-)
+@pytest.mark.parametrize("text", WORDS)
 def test_hostile_words_make_a_file(client, path, text, own):
     if path.endswith(".pdf") and not pdf.available():
         pytest.skip("no PDF on this machine")
     typed = dict.fromkeys(["titel", "dato", "noter", "indstilling"], text.encode("utf-8", "surrogatepass"))
-    response = client.post(f"{path}?case=svendborg-loma", typed)
+    form = "application/x-www-form-urlencoded"
+    response = client.post(f"{path}?case=svendborg-loma", urlencode(typed), content_type=form)
     assert response.status_code == 200
     name = response.headers["Content-Disposition"]
     assert re.fullmatch(r'attachment; filename="[a-z0-9-]+\.(docx|pdf)"', name)
@@ -410,8 +411,8 @@ def documents_texts(paper):
 
 
 def test_a_bare_case_makes_both_shapes(client, write_guard):
-    case = make_case()
+    make_case("bart-eksempel")
     for path in WORD_FILES:
         assert "Kilden fortæller ikke, hvad der kom ud af det." in documents.text_of(
-            word_of(client, path, f"case={case.slug}")
+            word_of(client, path, "case=bart-eksempel")
         )

@@ -132,13 +132,17 @@ def addresses():
     """Pages to cut from: every page without a name in its address, some lists, the depths of a case, comparisons,
     and the fullest and barest of each kind."""
     plain = [f"/{pattern.pattern}" for pattern in get_resolver().url_patterns if isinstance(pattern, URLPattern)]
-    yield from (address for address in plain if "<" not in address and address != "/komponenter/")
+    pages = (address for address in plain if address.endswith("/") and "<" not in address)
+    yield from (address for address in pages if address != "/komponenter/")
     yield from LISTS
     fullest = list(in_order(Case.objects.published(), "relevans")[:40:13])
     if fullest:
         yield from (f"{fullest[0].get_absolute_url()}?vis={depth}" for depth in ("kort", "alt"))
         for count in (1, 2, 4):
             yield "/sammenlign/?" + "&".join(f"case={case.slug}" for case in fullest[:count])
+        picked = "&".join(f"vaelg={case.slug}" for case in fullest[:3])
+        yield from (f"/cases/?{picked}", f"/moede/?{picked}")
+    yield from (f"/moede/?tema={theme.slug}" for theme in Theme.objects.published())
     for kind in (Theme.objects.published(), Recommendation.objects.published()):
         yield from (thing.get_absolute_url() for thing in kind)
     for kind in (

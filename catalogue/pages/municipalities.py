@@ -301,12 +301,12 @@ ROLE_NAMES = {
 
 
 def by_role(municipality, rows):
-    """Rows under each role that the municipality has in them: a case can stand under two."""
+    """Rows under the role that the municipality has in them; one with two stands under the nearer, once on the page."""
     groups = {name: [] for name in ROLE_NAMES.values()}
     for row in rows:
-        for tie in row.case.live.municipality_ties.all():
-            if tie.municipality_id == municipality.pk:
-                groups[ROLE_NAMES[tie.role]].append(row)
+        roles = {tie.role for tie in row.case.live.municipality_ties.all() if tie.municipality_id == municipality.pk}
+        nearest = next(name for role, name in ROLE_NAMES.items() if role in roles)
+        groups[nearest].append(row)
     return groups
 
 

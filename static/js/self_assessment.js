@@ -19,6 +19,8 @@
   const all = (selector, from = root) => [...from.querySelectorAll(selector)];
   const questions = all("[data-question]");
   const shown = questions.map((question) => Number(question.dataset.question));
+  // Firefox puts old ticks back after a reload. HTML knows the word against it for text only, so it stands here.
+  all("input[type=radio], input[type=checkbox], input[type=file]").forEach((input) => { input.setAttribute("autocomplete", "off"); });
   const options = all("input[type=radio]", questions[0] || root).map((input) => ({
     slug: input.value, label: input.dataset.label, isGap: "gap" in input.dataset,
   }));

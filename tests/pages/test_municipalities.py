@@ -14,6 +14,7 @@ from cases.choices import MunicipalityRole
 from cases.facets import GROUND
 from cases.models import Case, CaseMunicipality, Municipality
 from catalogue.pages.municipalities import list_page, selection_of
+from catalogue.pages.rows import live
 from recommendations.models import Theme
 from tests.factories import make_cases
 
@@ -273,3 +274,18 @@ def test_a_case_without_a_municipality_has_no_map(client):
 def test_the_links_of_the_map_carry_the_reserved_parameters(client):
     html = page(client, "/kommuner/?tema=dagtilbud&vaelg=billund-xit")
     assert all("vaelg=billund-xit" in tile["url"] for tile in tiles(html).values())
+
+
+def test_a_case_with_two_roles_for_the_municipality_stands_once_on_its_page(client):
+    twice = [
+        tie
+        for tie in live(CaseMunicipality.objects.filter(role="deltager")).select_related("municipality")
+        if live(CaseMunicipality.objects.filter(role="inspirationskilde")).filter(
+            version=tie.version, municipality=tie.municipality
+        )
+    ]
+    assert twice, "no case has a municipality in two roles any more: make one here"
+    slug = twice[0].version.case.slug
+    html = client.get(twice[0].municipality.get_absolute_url()).content.decode()
+    assert html.count(f'data-case="{slug}"') == 1
+    assert html.index('id="deltager"') < html.index(f'data-case="{slug}"')

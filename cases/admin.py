@@ -567,7 +567,7 @@ class CollectionItemInline(KeyedTabular):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "why":
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 60})
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "cols": 60})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

@@ -11,14 +11,12 @@ from cases.choices import LADDER
 from cases.collections import filters_of
 from cases.facets import GROUND, Ground
 from cases.models import Case, Collection
+from catalogue.core.chosen import CASE, MOST, Entry, pack_url
 from catalogue.core.facets import Bits
-from catalogue.core.links import address
 from catalogue.pages.rows import Row, caveats_of, rows_of
 from catalogue.pages.strip import StepCount, strip_of
 
 MOST_ROWS = 20  # of a stored filter; the rest are in the list
-MOST_IN_A_PACK = 10
-
 
 PUBLIC_CASE = Q(items__case__live__isnull=False, items__case__archived_at__isnull=True)
 PUBLIC = PUBLIC_CASE | ~Q(filter="")
@@ -107,8 +105,8 @@ def collection_detail(request, slug):
         "list_url": list_url,
         "shelf": shelf_of(collection, held_by(collection, slugs, ground), ground),
         "caveats": caveats_of(rows),
-        "pack_url": address("/moede/", [("case", slug) for slug in slugs[:MOST_IN_A_PACK]]),
-        "in_pack": min(len(slugs), MOST_IN_A_PACK),
+        "pack_url": pack_url(Entry(CASE, slug) for slug in slugs[:MOST]),
+        "in_pack": min(len(slugs), MOST),
         "others": [shelf for shelf in shelves(ground) if shelf.collection != collection],
         "canonical": collection.get_absolute_url(),
         "robots": "" if rows else "noindex, follow",

@@ -12,6 +12,8 @@ PAGES = {
     "/cases/?q=fravær": 200,
     "/cases/?kommune=9999&alder=x": 200,
     "/cases/koege-er-du-paa-vej/": 200,
+    "/samlinger/": 200,
+    "/samlinger/tilbage-i-skole/": 200,
     "/kilder/": 200,
     "/kilder/?dokument=sst-6-11&slags=rapport": 200,
     "/kilder/sst-6-11/": 200,

@@ -10,6 +10,8 @@ PAGES = [
     "/cases/",
     "/cases/?q=xylofon&tema=dagtilbud",
     "/cases/svendborgprojektet/",
+    "/samlinger/",
+    "/samlinger/tilbage-i-skole/",
     "/kilder/",
     "/kilder/sst-6-11/",
     "/tal/problemer-med-jaevnaldrende/",

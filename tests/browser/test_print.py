@@ -14,6 +14,7 @@ PAGES = [
     "/tal/problemer-med-jaevnaldrende/",
     "/kilder/",
     "/kilder/sst-6-11/",
+    "/samlinger/tilbage-i-skole/",
     "/kommuner/",
     "/kommuner/koege/",
     "/huller/",

@@ -114,6 +114,15 @@ def test_a_pack_takes_ten_and_those_not_begun_first(open_page):
     assert page.locator("[data-pack-cut]").is_visible()
 
 
+def test_the_pack_is_about_the_gaps(open_page):
+    page = open_page(f"{ADDRESS}?vaelg=koege-er-du-paa-vej#{OWN}")
+    page.get_by_role("link", name="Lav en mødepakke om hullerne").click()
+    page.wait_for_url("**/moede/?**")
+    pack = page.locator("main").inner_text()
+    assert "Sikre alle børns deltagelse" in pack and "Aktiv rekruttering" not in pack
+    assert page.locator("main [data-notice]").count() == 0 and page.complaints == []
+
+
 def test_a_jump_on_the_page_is_no_step_back_to_older_answers(open_page):
     page = open_page(f"{ADDRESS}#{OWN}")
     page.locator("[data-bar] a").click()

@@ -1,8 +1,8 @@
 """The one link builder: internal links carry the parameters that are reserved for selection and view.
 
 `vaelg` (what is chosen for a meeting pack) and `vis` (depth) follow the reader from page to page in the address,
-because no cookie does. Canonical addresses and notices ignore them. A cache must tell the values of `vis` apart, as
-pages do, and no others (`depth`).
+because no cookie does. Canonical addresses and notices ignore them. A cache must tell their values apart, as pages do:
+of `vis` the two known ones (`depth`), of `vaelg` all (catalogue/core/chosen.py).
 """
 
 from urllib.parse import quote, urlencode

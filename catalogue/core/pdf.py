@@ -29,8 +29,8 @@ def engine():
     except (ImportError, OSError) as error:
         log.warning("No PDF files are offered: %s", next(iter(str(error).strip().splitlines()), repr(error)))
         return None
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it tells of each rule that it does not know
-    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    for name in ("weasyprint", "weasyprint.progress", "fontTools"):  # they tell of each step
+        logging.getLogger(name).setLevel(logging.ERROR)
     return weasyprint
 
 

@@ -27,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 
 from catalogue.core import danish
 from catalogue.core.stamp import Kept
@@ -65,7 +65,8 @@ class Tier(IntEnum):
     SYNONYM = 8
     PREFIX = 9
     APART = 10  # the pieces of a compound, each by itself
-    SOME = 11  # the last piece of a compound, or all words but one
+    SOME = 11  # all words but one
+    LAST = 12  # the last piece of a compound by itself
 
 
 WHOLE_WORDS = (Tier.WHOLE_TITLE, Tier.WHOLE_SUMMARY, Tier.WHOLE_BODY)
@@ -424,10 +425,19 @@ def _make_ground(day):
     place[slots] = np.arange(len(rows), dtype=np.int32)
     keys = np.array([key for *_, key, _ in rows], object)
     codes = np.array([kinds.index(kind) for _, _, kind, _, _ in rows], np.uint8)
-    held = Term.objects.filter(Exists(Posting.objects.filter(term=OuterRef("pk")))).order_by()
-    words = sorted(text for text in held.values_list("text", flat=True) if text[0] not in EXACT_MARK + PLACE_MARK)
-    synonyms = list(Synonym.objects.order_by("pk").values_list("words", flat=True))
+    words, synonyms = _words_and_synonyms()
     return Ground(keys, codes, kinds, place, first_slot, words, synonyms)
+
+
+def _words_and_synonyms():
+    """The words that some entry holds, in order, and the rows of synonyms, in one query."""
+    held = Term.objects.filter(Exists(Posting.objects.filter(term=OuterRef("pk")))).order_by()
+    rows = held.values_list(Value(0), "text").union(
+        Synonym.objects.order_by().values_list("pk", "words"), all=True
+    )
+    found = sorted(rows)
+    words = [text for number, text in found if not number and text[0] not in EXACT_MARK + PLACE_MARK]
+    return words, [row for number, row in found if number]
 
 
 GROUND = Kept(_make_ground)

@@ -8,8 +8,8 @@ The order of hits, the same on SQLite and PostgreSQL, is
 4. the title's sort key, then kind and key.
 
 Where fewer than ten entries of a kind hold every word, the list is filled up to ten with what comes near: the pieces of
-a compound each by itself, then its last piece alone (yoga for børneyoga) or all words but one. They come last and are
-marked as such.
+a compound each by itself, then all words but one, then (where nothing holds the compound) its last piece alone: yoga
+for børneyoga. They come last and are marked as such.
 
 The work is done with numpy on arrays that have a place for each entry (postings.py), so a search takes two queries and
 some milliseconds among 100,000 entries.
@@ -241,7 +241,7 @@ class Board:
             np.maximum(whole.score, met.score, out=whole.score)
         near = self._nothing()
         if group.apart:
-            for way in (Alternative(group.apart, Tier.APART), Alternative(group.apart[-1:], Tier.SOME)):
+            for way in (Alternative(group.apart, Tier.APART), Alternative(group.apart[-1:], Tier.LAST)):
                 met = self._way(way)
                 np.minimum(near.tier, met.tier, out=near.tier)
                 np.maximum(near.score, met.score, out=near.score)
@@ -361,12 +361,16 @@ class Board:
         return np.concatenate(parts)
 
     def _few(self, places, tiers):
-        """Which hits stay: all that hold every word, and of each kind what comes near until there are FEW."""
+        """Which hits stay: all that hold every word, and of each kind what comes near until there are FEW.
+
+        The last piece of a compound says less: it counts where nothing of the kind holds the compound.
+        """
         stays = tiers < Tier.APART
         codes = self.ground.codes[places]
         for code in np.unique(codes[~stays]):
-            room = FEW - np.count_nonzero(stays & (codes == code))
-            stays[np.flatnonzero(~stays & (codes == code))[: max(0, room)]] = True
+            whole = np.count_nonzero(stays & (codes == code))
+            near = ~stays & (codes == code) & ((tiers != Tier.LAST) | (whole == 0))
+            stays[np.flatnonzero(near)[: max(0, FEW - whole)]] = True
         return stays
 
 

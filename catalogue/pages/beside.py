@@ -1,11 +1,14 @@
 """What a search found besides cases, in groups: the best few of each kind."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from catalogue.core.search import Found, Tier
 from catalogue.models import SearchEntry
+
+Entries = dict[tuple[str, str], tuple[str, str, str]]
 
 # Kind -> the heading of its group and how many are shown, in the order of the groups.
 KINDS = {
@@ -38,8 +41,8 @@ class Group:
     things: list[Thing]
 
 
-def beside(found: Found) -> list[Group]:
-    """The Groups of what holds every word; where nothing does, of what comes near. One query."""
+def chosen_of(found: Found) -> dict[str, list[str]]:
+    """{kind: keys} of the best few of what holds every word; where nothing does, of what comes near."""
     worst = max(Tier) if not found.is_met else Tier.PREFIX
     chosen = {kind: [] for kind in KINDS}
     for hit in found.hits:
@@ -47,20 +50,24 @@ def beside(found: Found) -> list[Group]:
             break
         if hit.kind in chosen and len(chosen[hit.kind]) < KINDS[hit.kind][1]:
             chosen[hit.kind].append(hit.key)
-    entries = read(chosen)
+    return chosen
+
+
+def groups_of(chosen: dict[str, list[str]], entries: Entries) -> list[Group]:
+    """The Groups of the chosen things that have an address, in the order of KINDS."""
     groups = [
-        Group(label, [entries[kind, key] for key in chosen[kind] if (kind, key) in entries])
+        Group(label, [Thing(*entries[kind, key][:2]) for key in chosen[kind] if entries.get((kind, key), ("", ""))[1]])
         for kind, (label, _) in KINDS.items()
     ]
     return [group for group in groups if group.things]
 
 
-def read(chosen):
-    """{(kind, key): Thing} of the chosen entries that have an address."""
-    wanted = Q()
-    for kind, keys in chosen.items():
-        wanted |= Q(kind=kind, key__in=keys) if keys else Q()
-    if not wanted:
+def entries_of(wanted: Mapping[str, Iterable[str]]) -> Entries:
+    """{(kind, key): (title, address, body)} of the entries of the index with these keys, in one query."""
+    met = Q()
+    for kind, keys in wanted.items():
+        met |= Q(kind=kind, key__in=list(keys)) if keys else Q()
+    if not met:
         return {}
-    rows = SearchEntry.objects.filter(wanted).exclude(url="").values_list("kind", "key", "title", "url")
-    return {(kind, key): Thing(title, url) for kind, key, title, url in rows}
+    rows = SearchEntry.objects.filter(met).values_list("kind", "key", "title", "url", "body")
+    return {(kind, key): (title, url, body) for kind, key, title, url, body in rows}

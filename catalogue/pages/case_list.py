@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from cases.facets import FACETS, GROUND
+from cases.facets import FACETS, GROUND, KIND
 from cases.filters import SORTS, CaseFilterSet
 from catalogue.core.facets import FacetGroup, groups
 from catalogue.core.selection import Chip, Notice, Pagination, Selection, enumerated
-from catalogue.pages.beside import Group, beside
+from catalogue.pages.beside import Group, chosen_of, entries_of, groups_of
 from catalogue.pages.lists import Choice, choices_of, title_of
 from catalogue.pages.marked_rows import marked
 from catalogue.pages.rows import Row, caveats_of, rows_of
@@ -82,7 +82,10 @@ def page_of(filters: CaseFilterSet) -> CaseListPage:
     filters.selection = selection = pagination.selection
     panel = groups(FACETS, filters.ground.labels, selection, filters.counts(), filters.ground.hidden)
     chips = selection.chips()
-    rows = marked(rows_of(filters.page(pagination.first - 1, pagination.last)), filters.found) if total else []
+    rows = rows_of(filters.page(pagination.first - 1, pagination.last)) if total else []
+    others = []
+    if filters.found:
+        rows, others = with_entries(rows, filters.found)
     near = set(filters.near()) if filters.is_ranked else set()
     return CaseListPage(
         selection=selection,
@@ -99,11 +102,19 @@ def page_of(filters: CaseFilterSet) -> CaseListPage:
         sorts=sorts_of(selection),
         searched=filters.found.words if filters.found else (),
         zero=None if total else zero_results(filters, chips),
-        beside=beside(filters.found) if filters.found else [],
+        beside=others,
         meant=meant_by(filters),
         themes=[Choice(f"/temaer/{slug}/", name) for slug, name in filters.ground.labels["tema"].items()],
         caveats=caveats_of(rows),
     )
+
+
+def with_entries(rows, found):
+    """The rows with words marked, and the Groups of what else was found; one query of the index for both."""
+    chosen = chosen_of(found)
+    entries = entries_of({KIND: [row.case.slug for row in rows], **chosen})
+    texts = {key: body for (kind, key), (_, _, body) in entries.items() if kind == KIND}
+    return marked(rows, found, texts), groups_of(chosen, entries)
 
 
 def sorts_of(selection):

@@ -1,5 +1,6 @@
 """Rows of cases that a search found: words marked, the place where they stand, and why where that is not obvious."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.db.models import prefetch_related_objects
@@ -9,20 +10,17 @@ from catalogue.core import search
 from catalogue.core.search import Found, Hit, Tier
 from catalogue.core.selection import enumerated
 from catalogue.core.tried import parts_of
-from catalogue.models import SearchEntry
 from catalogue.pages.rows import Row
 
 EXCERPT = 240  # characters
 
 
-def marked(rows: list[Row], found: Found | None) -> list[Row]:
-    """The rows with the words that were searched for marked; one query for their texts, and one for their topics where
-    nothing else shows why a row is here."""
-    if found is None:
-        return rows
-    slugs = [row.case.slug for row in rows]
-    texts = dict(SearchEntry.objects.filter(kind=KIND, key__in=slugs).values_list("key", "body"))
-    hits = found.hits.named(KIND, slugs)
+def marked(rows: list[Row], found: Found, texts: Mapping[str, str]) -> list[Row]:
+    """The rows with the words that were searched for marked. `texts` is {slug: all that the case says}.
+
+    One query for topics, where nothing else shows why a row is here.
+    """
+    hits = found.hits.named(KIND, [row.case.slug for row in rows])
     rows = [mark(row, texts.get(row.case.slug, ""), found, hits[row.case.slug]) for row in rows]
     unmarked = [row for row in rows if not is_marked(row)]
     prefetch_related_objects([row.case.live for row in unmarked], "topics")
@@ -58,7 +56,7 @@ def reason(found: Found, hit: Hit, texts: list[str], near: bool) -> str:
     broken = [group for group in found.query.groups if len(group.apart) > 1]
     if hit.tier == Tier.APART and broken:
         return f"Nævner {enumerated([quoted(part) for group in broken for part in parts_of(group)])} hver for sig."
-    if hit.tier == Tier.SOME and broken:
+    if hit.tier == Tier.LAST and broken:
         last = enumerated([quoted(parts_of(group)[-1]) for group in broken])
         return f"Nævner {last}, men ikke {enumerated([quoted(group.text) for group in broken])}."
     if hit.tier == Tier.SYNONYM:

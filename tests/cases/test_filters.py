@@ -467,7 +467,7 @@ def test_one_address_for_each_selection(client):
 def test_reserved_parameters_follow_the_reader(client, more):
     html = page(client, "vaelg=a&vaelg=b&vis=kort&alder=6-9-aar")
     main = html[html.index("<main") : html.index("</main")]
-    addresses = re.findall(r'<a [^>]*href="(/[^"]*)"', main)
+    addresses = re.findall(r'<a (?![^>]*rel="nofollow")[^>]*href="(/[^"]*)"', main)  # those put in and take out
     assert len(addresses) > 10
     assert all("vaelg=a&amp;vaelg=b&amp;vis=kort" in address for address in addresses)
     assert '<input type="hidden" name="vaelg" value="a"><input type="hidden" name="vaelg" value="b">' in main
@@ -484,7 +484,7 @@ def test_nothing_found_shows_ways_out(client, more):
 
 def test_a_form_keeps_everything(client, more):
     html = page(client, "q=sund&region=syddanmark&sorter=titel")
-    assert html.count("<form") == 1
+    assert html.count("<form") == 2  # the other one compares
     assert re.search(r'<input [^>]*name="q" value="sund"', html)
     assert '<option value="titel" selected>' in html
     assert "<summary" in html and "Filtre (1 valgt)" in html

@@ -59,7 +59,7 @@ def test_an_unknown_compound_is_met_by_its_pieces():
     assert danish.pieces("barn") == ()
     hits = [hit for hit in search.find("klasseledelse").hits if hit.kind == "case"]
     assert "de-utrolige-aar-skole" in [hit.key for hit in hits]
-    assert {hit.tier for hit in hits} == {search.Tier.APART}
+    assert hits[0].tier == search.Tier.APART and {hit.tier for hit in hits} <= {search.Tier.APART, search.Tier.LAST}
 
 
 def test_a_synonym_gives_words_to_choose_from():

@@ -1,4 +1,4 @@
-"""A self-assessment: filled in by keyboard, kept in the address and in files, laid beside another, sent only for a Word file."""
+"""A self-assessment: filled in by keyboard, kept in the address and in files, laid beside another, sent for Word."""
 
 import json
 import re

@@ -20,6 +20,7 @@ from catalogue.pages.pack_files import agenda_word, pack_pdf, pack_word
 from catalogue.pages.preview import case_preview
 from catalogue.pages.recommendations import recommendation_detail, recommendation_list
 from catalogue.pages.self_assessment import self_assessment
+from catalogue.pages.self_assessment_file import profile_word
 from catalogue.pages.sources import source_detail, source_list
 from catalogue.pages.submit import submit
 from catalogue.pages.suggestions import suggestion_list
@@ -59,6 +60,7 @@ urlpatterns = [
     path("moede/dagsorden.docx", agenda_word, name="agenda-word"),
     page("huller/", holes, "holes"),
     page("hvor-staar-vi/", self_assessment, "self-assessment"),
+    path("hvor-staar-vi/profil.docx", profile_word, name="self-assessment-word"),
     page("indsend/", submit, "submit"),
     page("forslag/", suggestion_list, "suggestions"),
     page("om/", about, "about"),

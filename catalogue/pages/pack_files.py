@@ -7,24 +7,21 @@ so that no other site can have files with its own words made here. See docs/deci
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from catalogue.core import pdf, word
+from catalogue.core import pdf
 from catalogue.core.chosen import PATH
 from catalogue.core.paper import Section, sections
 from catalogue.core.slugs import danish_slug
+from catalogue.pages.files import WORD_TYPE, attachment, is_from_here, word_of
 from catalogue.pages.pack import Pack, asked_of, pack_of
 from catalogue.pages.pack_papers import Typed, committee_item, meeting_pack, typed_in
 
-WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF_TYPE = "application/pdf"
 PACK_WORD, PACK_PDF, AGENDA_WORD = f"{PATH}pakke.docx", f"{PATH}pakke.pdf", f"{PATH}dagsorden.docx"
 # What a municipality's own template is called in WORD_TEMPLATE_DIR: its own for each shape, or one for both.
@@ -71,14 +68,6 @@ def file(make):
     return view
 
 
-def is_from_here(request: HttpRequest) -> bool:
-    """True unless the browser says that the form stands on another site."""
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
-    return urlsplit(origin).netloc == request.get_host() or origin in settings.CSRF_TRUSTED_ORIGINS
-
-
 @file
 def pack_word(pack: Pack, by_hand: Typed) -> HttpResponse:
     return word_file(meeting_pack(pack, by_hand), "moedepakke")
@@ -98,16 +87,11 @@ def pack_pdf(pack: Pack, by_hand: Typed) -> HttpResponse:
 
 
 def word_file(paper, shape: str) -> HttpResponse:
-    template = word.template_in(settings.WORD_TEMPLATE_DIR, TEMPLATES[shape])
-    return answer(word.write(paper, template), WORD_TYPE, shape, paper.title, "docx")
+    return answer(word_of(paper, TEMPLATES[shape]), WORD_TYPE, shape, paper.title, "docx")
 
 
 def answer(content: bytes, content_type: str, shape: str, title: str, ending: str) -> HttpResponse:
     """The file to be saved under its shape and title: moedepakke-dagtilbud.docx."""
     about = re.sub("^(moedepakke-om|lighed-i-boerns-sundhed)-", "", danish_slug(title)).removesuffix("-og")
     name = "-".join(part for part in (shape, about) if part)
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{ending}")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return attachment(content, content_type, f"{name}.{ending}")

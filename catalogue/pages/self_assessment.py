@@ -1,7 +1,8 @@
 """/hvor-staar-vi/: a municipality's own answers to the 14 recommendations, and what others did where it has a gap.
 
-The answers never come here. This page gives the questions and, for every recommendation, the help that belongs to a
-gap; static/js/self_assessment.js keeps the answers in the fragment of the address and shows what they call for.
+The answers never come here: only self_assessment_file.py gets them, where somebody asks for a Word file. This page
+gives the questions and, for every recommendation, the help that belongs to a gap; static/js/self_assessment.js keeps
+the answers in the fragment of the address and shows what they call for.
 """
 
 from collections import defaultdict

@@ -1,5 +1,6 @@
 // A municipality's own answers to the recommendations. They live in the fragment of the address, which a browser never
-// sends, and in files on the reader's own machine: nothing here asks the server for anything. Without this file the page
+// sends, and in files on the reader's own machine: nothing here asks the server for anything, but for the one button that
+// has a Word file made. Without this file the page
 // is a form for paper.
 (() => {
   "use strict";
@@ -437,6 +438,24 @@
     link.remove();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     say(`Filen »${link.download}« er hentet til jeres egen computer.`);
+  });
+
+  // The only thing that sends answers: the fields are there while the form is, and gone as soon as it is on its way.
+  find("[data-word]").addEventListener("submit", (event) => {
+    const text = fragment();
+    if (!text) {
+      event.preventDefault();
+      say("I har ikke svaret på noget endnu, så der er intet at hente.");
+      return;
+    }
+    const fields = find("[data-word-fields]");
+    fields.replaceChildren(...[...new URLSearchParams(text)].map(([name, value]) => {
+      const field = document.createElement("input");
+      [field.type, field.name, field.value] = ["hidden", name, value];
+      return field;
+    }));
+    setTimeout(() => fields.replaceChildren());
+    say("Word-filen bliver lavet og hentet nu.");
   });
 
   find("[data-print]").addEventListener("click", () => window.print());

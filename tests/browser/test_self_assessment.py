@@ -1,4 +1,4 @@
-"""A self-assessment: filled in by keyboard, kept in the address and in files, laid beside another, never sent."""
+"""A self-assessment: filled in by keyboard, kept in the address and in files, laid beside another, sent for Word."""
 
 import json
 import re
@@ -6,6 +6,7 @@ from urllib.parse import quote, unquote_plus
 
 import pytest
 
+from tests import documents
 from tests.browser.test_preferences import OWN_COLOURS
 
 ADDRESS = "/hvor-staar-vi/"
@@ -351,6 +352,40 @@ def test_nothing_leaves_the_browser_once_the_page_is_there(open_page, site):
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
+def test_a_word_file_holds_the_answers_and_only_the_click_sends_them(open_page, axe, tmp_path):
+    page = open_page(ADDRESS)
+    asked = []
+    page.on("request", lambda request: request.method == "POST" and asked.append(request))
+    button = page.get_by_role("button", name="Hent som Word")
+    button.click()
+    assert said(page) == "I har ikke svaret på noget endnu, så der er intet at hente." and asked == []
+    page.locator("[data-name]").fill(NAME)
+    page.locator("[name=svar-1]").nth(1).check()
+    page.locator("[name=svar-3]").nth(3).check()
+    page.locator("#note-3").fill(NOTE)
+    assert asked == [] and page.locator("[data-word-fields] input").count() == 0
+    with page.expect_download() as downloading:
+        button.click()
+    download = downloading.value
+    assert download.suggested_filename == "hvor-staar-vi-boern-og-unge-foraaret-2026.docx"
+    path = tmp_path / "profil.docx"
+    download.save_as(path)
+    document = documents.word(path.read_bytes())
+    rows = {row.cells[0].text[:2]: [cell.text for cell in row.cells[1:]] for row in document.tables[0].rows[1:]}
+    assert rows == {
+        "1.": ["Ikke i gang", ""],
+        "2.": ["Ikke besvaret", ""],
+        "3.": ["I drift", NOTE],
+        "4.": ["Ikke besvaret", ""],
+    }
+    assert document.paragraphs[1].text.startswith(NAME)
+    assert len(asked) == 1 and "?" not in asked[0].url and "#" not in asked[0].url
+    assert page.locator("[data-word-fields] input").count() == 0 and answers(page) == "10300000000000"
+    assert page.url.split("#")[0].endswith(ADDRESS)
+    axe(page)
+    assert page.complaints == []
+
+
 def test_the_address_that_the_server_sees_holds_no_answer(open_page):
     page = open_page(ADDRESS)
     asked = []
@@ -366,7 +401,7 @@ def test_the_address_that_the_server_sees_holds_no_answer(open_page):
 def test_without_javascript_it_is_a_form_for_paper(open_page):
     page = open_page(ADDRESS, scripts=False)
     assert "Udskriv siden, og sæt kryds." in page.locator("main").inner_text()
-    for part in ("[data-profile]", "[data-keep]", "[data-bar]", "[data-pack]"):
+    for part in ("[data-profile]", "[data-keep]", "[data-bar]", "[data-pack]", "[data-word]"):
         assert not page.locator(part).is_visible()
     assert page.locator("[data-help]:visible").count() == 14
     page.emulate_media(media="print")

@@ -1,4 +1,5 @@
-"""/hvor-staar-vi/: 14 questions in printed order, the help for a gap worked out on the server, nothing that is sent."""
+"""/hvor-staar-vi/: 14 questions in printed order, the help for a gap worked out on the server, nothing that is
+sent but by the one button for a Word file."""
 
 import re
 from html import unescape
@@ -77,12 +78,20 @@ def test_what_is_partly_law_asks_about_the_rest(client):
     assert "Sådan stod det i 2022" in found["2"]
 
 
-def test_nothing_on_the_page_can_be_sent(client):
+def test_only_the_button_for_a_word_file_sends_anything(client):
     html = main(client)
-    assert "<form" not in html and "<button" not in html.replace('<button type="button"', "")
-    assert "Intet, I svarer eller skriver her, bliver sendt til os eller gemt hos os." in html
+    form = re.search(r"<form.*?</form>", html, re.DOTALL)[0]
+    rest = html.replace(form, "")
+    assert "<form" not in rest and "<button" not in rest.replace('<button type="button"', "")
+    assert form.startswith(f'<form method="post" action="{ADDRESS}profil.docx"')
+    assert not re.search("<(input|textarea|select)", form) and form.count("<button") == 1  # the script fills it
+    keep = html.index("data-keep hidden")  # only a script shows it
+    assert keep < html.index(form)
+    assert "Intet, I svarer eller skriver her, bliver gemt hos os." in html
+    assert "<span data-by-hand> Det bliver heller ikke sendt til os.</span>" in html
+    assert "Det bliver kun sendt til os, når I selv henter svarene som Word." in html
     assert f'href="{ADDRESS}"' in client.get("/privatliv/").content.decode()
-    assert "Vi kan ikke se svarene" in client.get("/privatliv/").content.decode()
+    assert "Kun når I henter svarene som Word, sendes de til serveren" in client.get("/privatliv/").content.decode()
 
 
 def test_a_gap_has_the_best_examined_examples(client):

@@ -1,4 +1,4 @@
-"""The main pages on a phone and on a screen: axe finds nothing, nothing scrolls sideways, nothing breaks the policy."""
+"""The main pages on a small phone, a tablet and a screen: axe finds nothing, nothing scrolls sideways, nothing breaks the policy."""
 
 import pytest
 
@@ -10,6 +10,8 @@ PAGES = {
     "/anbefalinger/deltagelse-i-fritidsaktiviteter/": 200,
     "/cases/": 200,
     "/cases/?q=fravær": 200,
+    "/cases/?q=fravær tandlæge": 200,
+    "/cases/?q=xylofon&tema=dagtilbud": 200,
     "/cases/?kommune=9999&alder=x": 200,
     "/cases/koege-er-du-paa-vej/": 200,
     "/samlinger/": 200,
@@ -39,7 +41,9 @@ PAGES = {
     "/moede/?vaelg=koege-er-du-paa-vej&vaelg=a.9&vaelg=t.ensomhed&vaelg=x": 200,
     "/cases/?tema=dagtilbud&vaelg=a.9": 200,
     "/tal/ensomhed/?vaelg=t.ensomhed": 200,
+    "/hvor-staar-vi/": 200,
     "/huller/": 200,
+    "/privatliv/": 200,
     "/indsend/": 200,
     "/indsend/?tema=dagtilbud&alder=3-5-aar&anbefaling=x": 200,
     "/om/": 200,
@@ -48,7 +52,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [320, 768, 1280])
 @pytest.mark.parametrize("address", PAGES)
 def test_page(open_page, axe, address, width):
     page = open_page(address, width)

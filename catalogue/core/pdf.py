@@ -24,13 +24,13 @@ FONTS = "dkfds/fonts/IBMPlexSans/complete/woff2"
 @cache
 def engine():
     """The module weasyprint; None, and one line in the log, where it cannot be used on this machine."""
+    for name in ("weasyprint", "weasyprint.progress", "fontTools"):  # they tell of each step, also while they are imported
+        logging.getLogger(name).setLevel(logging.ERROR)
     try:
         import weasyprint
     except (ImportError, OSError) as error:
         log.warning("No PDF files are offered: %s", next(iter(str(error).strip().splitlines()), repr(error)))
         return None
-    for name in ("weasyprint", "weasyprint.progress", "fontTools"):  # they tell of each step
-        logging.getLogger(name).setLevel(logging.ERROR)
     return weasyprint
 
 

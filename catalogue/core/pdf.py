@@ -24,7 +24,7 @@ FONTS = "dkfds/fonts/IBMPlexSans/complete/woff2"
 @cache
 def engine():
     """The module weasyprint; None, and one line in the log, where it cannot be used on this machine."""
-    for name in ("weasyprint", "weasyprint.progress", "fontTools"):  # they tell of each step, even of the import
+    for name in ("weasyprint", "weasyprint.progress", "fontTools"):  # they tell of each step
         logging.getLogger(name).setLevel(logging.ERROR)
     try:
         import weasyprint

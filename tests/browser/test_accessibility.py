@@ -1,4 +1,4 @@
-"""The main pages on a small phone, a tablet and a screen: axe finds nothing, nothing scrolls sideways, nothing breaks the policy."""
+"""The main pages on a small phone, a tablet and a screen: axe finds nothing, nothing scrolls sideways or is refused."""
 
 import pytest
 

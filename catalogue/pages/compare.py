@@ -311,7 +311,7 @@ def found_by(words: str) -> tuple[list[str], str]:
     More than are offered, as some may be chosen already.
     """
     found = spelling.find(words)
-    return [hit.key for hit in found.hits if hit.kind == KIND][: OFFERED + MOST], found.corrected or words
+    return found.hits.keys(KIND)[: OFFERED + MOST], found.corrected or words
 
 
 def published(cases) -> list[Case]:

@@ -147,7 +147,7 @@ def tells(found, ground):
 
 def here(filters, found):
     """How many cases of another search meet the filters that are chosen."""
-    hits = [hit.key for hit in found.hits if hit.kind == KIND]
+    hits = found.hits.keys(KIND)
     return len(filters.ground.facets.match(filters.selection.values, filters.ground.facets.bits(hits)))
 
 

@@ -68,8 +68,7 @@ def test_synonyms_are_said_as_editors_wrote_them(client, write_guard):
 )
 def test_each_way_out_gives_what_it_promises(client, query):
     html = body(client, query)
-    if 'data-total="0"' not in html:
-        pytest.skip("the search found something")
+    assert 'data-total="0"' in html
     offered = links(html)
     assert offered
     for url, label, count in offered:

@@ -332,3 +332,26 @@ class CheckedAddress(models.Model):
 
     def __str__(self):
         return self.address
+
+
+class PendingImport(models.Model):
+    """A file that an editor has uploaded and not yet confirmed or put away; see catalogue/core/exchange_admin.py.
+
+    In the database, so that every process finds it and nobody else on the machine can read it. `seen` is what the
+    editor was shown: {key of a row: the mark of what stood there}.
+    """
+
+    token = models.CharField(max_length=32, unique=True, default=new_stamp)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    seen = models.JSONField(default=dict)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "fil, der venter på at blive importeret"
+        verbose_name_plural = "filer, der venter på at blive importeret"
+
+    def __str__(self):
+        return self.file_name

@@ -3,6 +3,7 @@ from cases.models.collection import Collection, CollectionItem
 from cases.models.evaluation import CaseResult, Evaluation
 from cases.models.found import FoundIntervention
 from cases.models.municipality import Municipality, Organisation, Region, RegionMembership
+from cases.models.submission import Submission
 from cases.models.ties import CaseMention, CaseMunicipality, CaseOrganisation, CaseRecommendation, CaseSource
 from cases.models.version import CaseStep, CaseVersion
 
@@ -26,4 +27,5 @@ __all__ = [
     "Organisation",
     "Region",
     "RegionMembership",
+    "Submission",
 ]

@@ -45,6 +45,21 @@ class ContentVersion(models.Model):
         return self.stamp
 
 
+class CachedValue(models.Model):
+    """The table of the cache `default`, in the columns that Django's DatabaseCache writes. Nothing else reads it."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "midlertidig værdi"
+        verbose_name_plural = "midlertidige værdier"
+
+    def __str__(self):
+        return self.cache_key
+
+
 class AuditEvent(models.Model):
     """Who did what to which object, and when. Without foreign keys, so that nothing is blocked from deletion."""
 

@@ -45,7 +45,7 @@ AT_ONCE = """recommendations.topic recommendations.setting recommendations.actor
     cases.municipality cases.region cases.organisation cases.case"""
 ROWS_AT_ONCE = "cases.regionmembership cases.caserelation cases.caseupdate"
 # What comes in from outside, or falls due, and is handled by editors.
-INBOX = "cases.submission cases.reconfirmation cases.awaitedresult"
+INBOX = "cases.submission cases.reconfirmation cases.awaitedresult recommendations.rulecheck"
 LOOKED_AT = "catalogue.auditevent catalogue.revision catalogue.zerosearch catalogue.checkedaddress"
 
 

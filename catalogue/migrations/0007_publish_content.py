@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0003_packed_postings'),
+        ('catalogue', '0006_pending_import'),
     ]
 
     operations = [

@@ -17,7 +17,7 @@ def settle(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_collections'),
+        ('cases', '0005_submission'),
         ('recommendations', '0002_more_knowledge'),
     ]
 

@@ -50,7 +50,6 @@ CASE = Shape(
         "practice_status",
         "status_year",
         "confirmed_at",
-        "review_due",
         "contact_mailbox",
         "contact_name",
         "contact_confirmed_on",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0003_packed_postings'),
+        ('catalogue', '0005_checked_addresses'),
     ]
 
     operations = [

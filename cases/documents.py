@@ -3,6 +3,7 @@
 from cases.choices import Depth, MunicipalityRole
 from cases.facets import facet_lines
 from cases.models import (
+    AwaitedResult,
     Case,
     CaseMention,
     CaseMunicipality,
@@ -36,6 +37,10 @@ MUNICIPALITY = Shape(
 )
 ORGANISATION = Shape(Organisation, "slug", ("name", "kind"))
 FOUND_INTERVENTION = Shape(FoundIntervention, "number", ("name", "actor", "case", "note", "editor_note", *PLACE))
+# Only editors see it: it has no entries to be found by.
+AWAITED_RESULT = Shape(
+    AwaitedResult, "slug", ("title", "text", "case", "expected", "look_from", "state", "found_url", "note", *PLACE)
+)
 COLLECTION = Shape(
     Collection,
     "slug",
@@ -193,7 +198,7 @@ def entries_of_case(case):
             version.title,
             "\n".join(names),
             version.summary,
-            "\n".join(case_text(version, ties)),
+            "\n".join(case_text(case, version, ties)),
             facet_lines(case, version),
             0 if version.depth == Depth.FULL else 1,
             "\n".join(topics),
@@ -202,7 +207,7 @@ def entries_of_case(case):
     ]
 
 
-def case_text(version, ties):
+def case_text(case, version, ties):
     """Every text of a version that a reader sees below the summary."""
     yield from (
         version.target_group,
@@ -222,6 +227,7 @@ def case_text(version, ties):
         yield from (result.text, result.population)
     for evaluation in version.evaluations.all():
         yield from (evaluation.who, evaluation.design_note)
+    yield from (update.text for update in case.updates.all())
     yield from (place.name for place in version.settings.all())
     yield from (actor.name for actor in version.actors.all())
     yield from (tie.organisation.name for tie in version.organisation_ties.all())

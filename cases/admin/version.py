@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from cases import actions
+from cases.admin.history import CaseHistory
 from cases.admin.version_form import (
     CaseMentionInline,
     CaseMunicipalityInline,
@@ -17,7 +18,7 @@ from cases.admin.version_form import (
     ResultInline,
     StepInline,
 )
-from cases.admin.version_verbs import CaseVerbs
+from cases.admin.version_verbs import CaseVerbs, context_of
 from cases.choices import CaseKind
 from cases.models import (
     CaseMention,
@@ -30,6 +31,7 @@ from cases.models import (
     CaseVersion,
     Evaluation,
 )
+from cases.roles import may, refusal, visible
 from catalogue.core.admin import CatalogueAdmin, change_page
 from catalogue.models import Editable
 
@@ -50,7 +52,7 @@ class WorkingFilter(admin.SimpleListFilter):
 
 
 @admin.register(CaseVersion)
-class CaseVersionAdmin(CaseVerbs, CatalogueAdmin):
+class CaseVersionAdmin(CaseVerbs, CaseHistory, CatalogueAdmin):
     """One row a case: its open draft, or else what readers see, which is looked at and not edited."""
 
     form = CaseVersionForm
@@ -109,12 +111,11 @@ class CaseVersionAdmin(CaseVerbs, CatalogueAdmin):
     }
 
     def get_queryset(self, request):
-        versions = (
-            super().get_queryset(request).select_related("case").prefetch_related("municipality_ties__municipality")
-        )
+        versions = visible(request.user, super().get_queryset(request))
+        versions = versions.select_related("case").prefetch_related("municipality_ties__municipality")
         if request.resolver_match and not request.resolver_match.url_name.endswith("_changelist"):
             return versions
-        others = CaseVersion.objects.filter(case=OuterRef("case"))
+        others = visible(request.user, CaseVersion.objects.filter(case=OuterRef("case")))
         open_version = others.filter(state__in=actions.OPEN)
         newest = others.order_by("-number").values("pk")[:1]
         return versions.annotate(open_exists=Exists(open_version), newest=Subquery(newest)).filter(
@@ -152,9 +153,12 @@ class CaseVersionAdmin(CaseVerbs, CatalogueAdmin):
         return "kasseret" if version.state == Editable.State.ARCHIVED else version.get_state_display()
 
     def has_change_permission(self, request, obj=None):
-        """What is not open is looked at. A POST comes through to be refused by the form, with all its text kept."""
-        may = super().has_change_permission(request, obj)
-        return may and (obj is None or obj.state in actions.OPEN or request.method == "POST")
+        """What may not be edited is looked at. A POST comes through, for the form to refuse it with all its text."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or request.method == "POST" or may(request.user, "edit", obj))
+
+    def refusal(self, request, obj):
+        return refusal(request.user, "edit", obj)
 
     def has_delete_permission(self, request, obj=None):
         return False  # a draft is discarded and a case archived, by their own buttons
@@ -173,25 +177,23 @@ class CaseVersionAdmin(CaseVerbs, CatalogueAdmin):
                 slug=form.cleaned_data["slug"],
                 kind=form.cleaned_data["kind"] or CaseKind.MUNICIPAL,
                 title=obj.title,
-                by=request.user.get_username(),
+                by=request.user,
             )
             obj.number = 1
         super().save_model(request, obj, form, change)
 
     def after_save(self, request, obj, change):
-        actions.save_version(version=obj, by=request.user.get_username())
-        if "_publish" in request.POST:
-            self.attempt(request, "Eksemplet er publiceret.", actions.publish, version=obj)
+        actions.save_version(version=obj, by=request.user)
+        if "_submit" in request.POST:  # what is saved stays saved where it lacks something yet
+            self.attempt(request, "Kladden er sendt til gennemsyn.", actions.submit, version=obj)
 
     def response_change(self, request, obj):
-        return change_page(self, obj) if "_publish" in request.POST else super().response_change(request, obj)
+        return change_page(self, obj) if "_submit" in request.POST else super().response_change(request, obj)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return (
-            change_page(self, obj)
-            if "_publish" in request.POST
-            else super().response_add(request, obj, post_url_continue)
-        )
+        if "_submit" in request.POST:
+            return change_page(self, obj)
+        return super().response_add(request, obj, post_url_continue)
 
     def page_order(self, context):
         """Boxes of fields and rows of inlines in the order of the public page: (fieldset or None, inline or None)."""
@@ -209,11 +211,12 @@ class CaseVersionAdmin(CaseVerbs, CatalogueAdmin):
             context["state_label"] = self.state_now(obj)
             context["case"] = obj.case
             context["is_open"] = obj.state in actions.OPEN
-            context["may_edit"] = super().has_change_permission(request, None)
-            context["older"] = obj.case.versions.exclude(pk=obj.pk).exclude(state__in=actions.OPEN)[:10]
+            context |= context_of(request.user, CaseVersion.objects.select_related("case__live").get(pk=obj.pk))
         else:
             context["state_label"] = "ny"
             context["is_open"] = True
-        context["state_buttons"] = [("_publish", "Gem og publicér")] if context["is_open"] else []
+        user = request.user
+        may_submit = may(user, "submit", obj) if obj else user.has_perm("cases.submit_caseversion")
+        context["state_buttons"] = [("_submit", "Gem og send til gennemsyn")] if may_submit else []
         context["page_order"] = self.page_order(context)
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -1,7 +1,7 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from catalogue.pages.about import about, about_documentation, accessibility, accessibility_statement, privacy
@@ -74,6 +74,7 @@ urlpatterns = [
     page("robots.txt", robots, "robots"),
     page("sitemap.xml", sitemap, "sitemap"),
     page("komponenter/", gallery, "gallery"),
-    path("admin/eksempel/<int:pk>/forhaandsvisning/", case_preview, name="case-preview"),
+    path("konto/", include("catalogue.account_urls")),
+    path("admin/eksempel/<int:pk>/forhaandsvisning/", admin.site.admin_view(case_preview), name="case-preview"),
     path("admin/", admin.site.urls),
 ]

@@ -170,6 +170,19 @@ def dump_case(case):
     return doc
 
 
+def dump_all(case):
+    """The case with every version of it, to be kept when it is really deleted. Without its contact person."""
+    doc = dump_case(case)
+    for name in ("contact_name", "contact_confirmed_on"):
+        doc.pop(name, None)
+    versions = case.versions.order_by("number")
+    doc["versions"] = [
+        {"number": str(version.number), "state": version.state, "content": dump(version, VERSION)}
+        for version in versions
+    ]
+    return doc
+
+
 def entries_of_case(case):
     """The search entry of a published case: title and names, summary and topics, then everything else it says."""
     version = case.live

@@ -39,10 +39,27 @@ class ContentVersion(models.Model):
     class Meta:
         verbose_name = "indholdsversion"
         verbose_name_plural = "indholdsversion"
+        # Other content than cases has no versions: who edits what is published there, edits what readers see.
+        permissions = [("publish_content", "Kan publicere og rette det, læserne ser")]
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_content_version")]
 
     def __str__(self):
         return self.stamp
+
+
+class CachedValue(models.Model):
+    """The table of the cache `default`, in the columns that Django's DatabaseCache writes. Nothing else reads it."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "midlertidig værdi"
+        verbose_name_plural = "midlertidige værdier"
+
+    def __str__(self):
+        return self.cache_key
 
 
 class AuditEvent(models.Model):
@@ -317,3 +334,26 @@ class CheckedAddress(models.Model):
 
     def __str__(self):
         return self.address
+
+
+class PendingImport(models.Model):
+    """A file that an editor has uploaded and not yet confirmed or put away; see catalogue/core/exchange_admin.py.
+
+    In the database, so that every process finds it and nobody else on the machine can read it. `seen` is what the
+    editor was shown: {key of a row: the mark of what stood there}.
+    """
+
+    token = models.CharField(max_length=32, unique=True, default=new_stamp)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    seen = models.JSONField(default=dict)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "fil, der venter på at blive importeret"
+        verbose_name_plural = "filer, der venter på at blive importeret"
+
+    def __str__(self):
+        return self.file_name

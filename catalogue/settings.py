@@ -25,6 +25,14 @@ def listed(name, default=""):
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def whole(name, default):
+    """The whole number, at least 1, in the environment variable `name`."""
+    value = os.environ.get(name, default).strip()
+    if not value.isascii() or not value.isdigit() or not int(value):
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least 1; it is {value!r}.")
+    return int(value)
+
+
 def sqlite(path):
     """Several processes write safely only with these options: see docs/decisions/0003."""
     return {
@@ -62,6 +70,40 @@ def database(url):
     }
 
 
+MAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}  # with the port that is meant where none is named
+MAIL_EXAMPLE = "EMAIL_URL must be console: or look like smtp+tls://user:password@mail.example.dk:587"
+
+
+def mail(url):
+    """Django's mail settings, as a dict, from `url`: console:, smtp://, smtp+tls:// (STARTTLS) or smtp+ssl://.
+
+    Raises ImproperlyConfigured, without printing the password, for what is none of these.
+    """
+    if url in ("console", "console:", "console://"):
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"{MAIL_EXAMPLE}; / @ : in the password are written %2F %40 %3A.") from None
+    if parts.scheme not in MAIL_SCHEMES:
+        raise ImproperlyConfigured(f"{MAIL_EXAMPLE}; it begins with {parts.scheme or 'no'}://.")
+    if not host:
+        raise ImproperlyConfigured(f"{MAIL_EXAMPLE}; it names no host.")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{MAIL_EXAMPLE}; nothing follows the port (in the password / ? # are %2F %3F %23).")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": host,
+        "EMAIL_PORT": port or MAIL_SCHEMES[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtp+ssl",
+        "EMAIL_TIMEOUT": 10,  # seconds: an editor waits for the answer
+    }
+
+
 DEBUG = flag("DEBUG", "0")
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY:
@@ -76,6 +118,8 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 CONTACT_PHONE = os.environ.get("CONTACT_PHONE", "")
 ACCESSIBILITY_STATEMENT_URL = os.environ.get("ACCESSIBILITY_STATEMENT_URL", "")
 WORD_TEMPLATE_DIR = os.environ.get("WORD_TEMPLATE_DIR", "")
+# Who wrote a case last does not publish it herself: docs/decisions/0023
+FOUR_EYES = flag("FOUR_EYES", "1")
 
 INSTALLED_APPS = [
     "catalogue.apps.CatalogueConfig",
@@ -131,7 +175,12 @@ ZERO_SEARCH_DIR = VAR_DIR / "zero_searches"
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Rate limits and used codes, shared by all processes of a site (docs/decisions/0022); no reader's page touches it.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "catalogue_cachedvalue",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     # Compressed pages of some 10 kB, in each process: catalogue/core/page_cache.py
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -180,12 +229,20 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", "0")
 SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS", "0"))
-if flag("BEHIND_PROXY", "0"):
+BEHIND_PROXY = flag("BEHIND_PROXY", "0")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+PROXY_COUNT = whole("PROXY_COUNT", "1") if BEHIND_PROXY else 0  # catalogue/core/clients.py
 X_FRAME_OPTIONS = "DENY"
 # A case with many rows posts far more fields than Django's default of 1,000 from the admin, and a reader's
 # address with too many parameters is answered by a page of ours (catalogue/core/middleware.py), not a bare 400.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# Mail: to editors and to those who send in a case. Without an address it is printed in the log.
+EMAIL_URL = os.environ.get("EMAIL_URL", "console:")
+globals().update(mail(EMAIL_URL))
+MAIL_FROM = os.environ.get("MAIL_FROM") or CONTACT_EMAIL or f"ingen-svar@{urlsplit(SITE_URL).hostname or 'localhost'}"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 
 LOGGING = {
     "version": 1,

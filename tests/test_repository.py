@@ -99,7 +99,7 @@ def test_no_migration_is_missing():
 
 def environment_names():
     """The environment variables that the site reads."""
-    read = r"""(?:environ\.get|environ\[|flag|listed)\(?\s*["']([A-Z][A-Z_]+)["']"""
+    read = r"""(?:environ\.get|environ\[|flag|listed|whole)\(?\s*["']([A-Z][A-Z_]+)["']"""
     sources = [ROOT / "catalogue" / "settings.py", ROOT / "gunicorn.conf.py"]
     return sorted({name for path in sources for name in re.findall(read, path.read_text(encoding="utf-8"))})
 

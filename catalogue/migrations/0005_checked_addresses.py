@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0003_packed_postings'),
+        ('catalogue', '0004_cached_values'),
     ]
 
     operations = [

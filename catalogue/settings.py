@@ -342,6 +342,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": []},  # not also Django's own console and mail handlers
+        "httpx": {"level": "WARNING"},  # not a line for each address that check_links asks
         "django.request": {"level": "ERROR"},  # an address that does not exist is no event
     },
 }

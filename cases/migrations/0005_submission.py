@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_collections'),
+        ('cases', '0004_keeping_true'),
     ]
 
     operations = [

@@ -22,7 +22,7 @@ from catalogue.pages.recommendations import recommendation_detail, recommendatio
 from catalogue.pages.self_assessment import self_assessment
 from catalogue.pages.self_assessment_file import profile_word
 from catalogue.pages.sources import source_detail, source_list
-from catalogue.pages.submit import submit
+from catalogue.pages.submit import receipt, submit
 from catalogue.pages.suggestions import suggestion_list
 from catalogue.pages.system import favicon, healthz, readyz, robots, sitemap
 from catalogue.pages.themes import theme_detail, theme_list
@@ -61,7 +61,8 @@ urlpatterns = [
     page("huller/", holes, "holes"),
     page("hvor-staar-vi/", self_assessment, "self-assessment"),
     path("hvor-staar-vi/profil.docx", profile_word, name="self-assessment-word"),
-    page("indsend/", submit, "submit"),
+    path("indsend/", submit, name="submit"),  # posted to as well, by anyone
+    page("indsend/kvittering/<str:signed>/", receipt, "submit-receipt"),
     page("forslag/", suggestion_list, "suggestions"),
     page("om/", about, "about"),
     page("om/dokumentation/", about_documentation, "about-documentation"),

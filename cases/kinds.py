@@ -15,6 +15,7 @@ from recommendations.actions import load_content
 from recommendations.kinds import content
 
 PREFETCH = (
+    "updates",
     "live__municipality_ties__municipality",
     "live__organisation_ties__organisation",
     "live__recommendation_ties__recommendation__theme",
@@ -155,3 +156,4 @@ def register_kinds():
         ),
         save=load_collection,
     )
+    content("awaited_result", "awaited_results.yaml", documents.AWAITED_RESULT)

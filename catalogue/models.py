@@ -39,6 +39,8 @@ class ContentVersion(models.Model):
     class Meta:
         verbose_name = "indholdsversion"
         verbose_name_plural = "indholdsversion"
+        # Other content than cases has no versions: who edits what is published there, edits what readers see.
+        permissions = [("publish_content", "Kan publicere og rette det, læserne ser")]
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_content_version")]
 
     def __str__(self):

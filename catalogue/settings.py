@@ -118,6 +118,8 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 CONTACT_PHONE = os.environ.get("CONTACT_PHONE", "")
 ACCESSIBILITY_STATEMENT_URL = os.environ.get("ACCESSIBILITY_STATEMENT_URL", "")
 WORD_TEMPLATE_DIR = os.environ.get("WORD_TEMPLATE_DIR", "")
+# Who wrote a case last does not publish it herself: docs/decisions/0023
+FOUR_EYES = flag("FOUR_EYES", "1")
 
 INSTALLED_APPS = [
     "catalogue.apps.CatalogueConfig",

@@ -19,7 +19,7 @@ FOLDER = Path(os.environ["TEST_VAR_DIR"])
 # What the developer's own environment says must not change a test.
 NAMES = """DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS SITE_URL RELEASE CONTACT_EMAIL CONTACT_PHONE LOG_LEVEL
            ACCESSIBILITY_STATEMENT_URL SSL_REDIRECT HSTS_SECONDS BEHIND_PROXY PROXY_COUNT WORD_TEMPLATE_DIR EMAIL_URL
-           MAIL_FROM"""
+           MAIL_FROM FOUR_EYES"""
 for name in NAMES.split():
     os.environ.pop(name, None)
 os.environ |= {

@@ -9,6 +9,7 @@ from catalogue.pages.case_detail import case_detail
 from catalogue.pages.case_list import case_list
 from catalogue.pages.collections import collection_detail, collection_list
 from catalogue.pages.compare import compare
+from catalogue.pages.dashboard import dashboard
 from catalogue.pages.figures import all_figures_csv, figure_csv, figure_detail, figure_list
 from catalogue.pages.gallery import gallery
 from catalogue.pages.glossary import glossary
@@ -77,5 +78,7 @@ urlpatterns = [
     page("komponenter/", gallery, "gallery"),
     path("konto/", include("catalogue.account_urls")),
     path("admin/eksempel/<int:pk>/forhaandsvisning/", admin.site.admin_view(case_preview), name="case-preview"),
+    # Before the admin's own front page; admin:index still leads here.
+    path("admin/", admin.site.admin_view(dashboard)),
     path("admin/", admin.site.urls),
 ]

@@ -190,9 +190,8 @@ def several(field, value, naming):
 
 
 # What names a row best, in this order.
-NAMES = (
-    "municipality organisation recommendation heading group dimension region other case source who label text document"
-).split()
+NAMES = """municipality organisation recommendation heading group dimension region other case
+    source who label text document""".split()
 
 
 def row_name(shape, row, naming):

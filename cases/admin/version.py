@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from cases import actions
+from cases.admin.exchange import CaseExchangeAdmin
 from cases.admin.version_form import (
     CaseMentionInline,
     CaseMunicipalityInline,
@@ -50,7 +51,7 @@ class WorkingFilter(admin.SimpleListFilter):
 
 
 @admin.register(CaseVersion)
-class CaseVersionAdmin(CaseVerbs, CatalogueAdmin):
+class CaseVersionAdmin(CaseExchangeAdmin, CaseVerbs, CatalogueAdmin):
     """One row a case: its open draft, or else what readers see, which is looked at and not edited."""
 
     form = CaseVersionForm
@@ -112,7 +113,7 @@ class CaseVersionAdmin(CaseVerbs, CatalogueAdmin):
         versions = (
             super().get_queryset(request).select_related("case").prefetch_related("municipality_ties__municipality")
         )
-        if request.resolver_match and not request.resolver_match.url_name.endswith("_changelist"):
+        if request.resolver_match and not request.resolver_match.url_name.endswith(("_changelist", "_export")):
             return versions
         others = CaseVersion.objects.filter(case=OuterRef("case"))
         open_version = others.filter(state__in=actions.OPEN)

@@ -2,8 +2,9 @@
 
 from django.contrib import admin
 
-from cases import actions
+from cases import actions, quality
 from cases.admin.version_form import (
+    PARTS,
     CaseMentionInline,
     CaseMunicipalityInline,
     CaseOrganisationInline,
@@ -15,24 +16,27 @@ from cases.admin.version_form import (
     StepInline,
 )
 from cases.admin.version_list import CaseList, state_of
+from cases.admin.version_quality import CaseQuality
 from cases.admin.version_verbs import CaseVerbs
-from cases.choices import CaseKind
-from cases.models import (
-    CaseMention,
-    CaseMunicipality,
-    CaseOrganisation,
-    CaseRecommendation,
-    CaseResult,
-    CaseSource,
-    CaseStep,
-    CaseVersion,
-    Evaluation,
-)
+from cases.choices import REPORTABLE, CaseKind
+from cases.models import CaseResult, CaseVersion, Evaluation
 from catalogue.core.admin import CatalogueAdmin, change_page
+
+EDIT_TOKEN = (None, {"fields": ["edit_token"], "classes": ["k-hidden"]})
+
+
+def without_silent(box):
+    """The lines of a box without the boxes for »not reported«; they are told in one line where nothing is edited."""
+    lines = [tuple(name for name in as_line(line) if not name.startswith("nr_")) for line in box]
+    return [line for line in lines if line]
+
+
+def as_line(line):
+    return (line,) if isinstance(line, str) else line
 
 
 @admin.register(CaseVersion)
-class CaseVersionAdmin(CaseList, CaseVerbs, CatalogueAdmin):
+class CaseVersionAdmin(CaseList, CaseQuality, CaseVerbs, CatalogueAdmin):
     """One row a case: its open draft, or else what readers see, which is looked at and not edited."""
 
     form = CaseVersionForm
@@ -50,42 +54,6 @@ class CaseVersionAdmin(CaseList, CaseVerbs, CatalogueAdmin):
         CaseSourceInline,
         CaseMentionInline,
     ]
-    fieldsets = [
-        (None, {"fields": ["title", "summary", "depth"]}),
-        (
-            "Kort fortalt",
-            {
-                "fields": [
-                    ("age_from_months", "age_to_months", "age_is_converted"),
-                    "age_text",
-                    "settings",
-                    "actors",
-                    "approach",
-                    "target_group",
-                    ("reported_year", "is_estimate"),
-                    "period",
-                    "topics",
-                ]
-            },
-        ),
-        ("Hvad kom der ud af det?", {"fields": ["results_text", "unknown"]}),
-        ("Hvorfor gør de det?", {"fields": ["why"]}),
-        (
-            "Hvem gør hvad, og hvad kræver det?",
-            {"fields": ["organisation", "parents_level", "parents_role", "costs_and_requirements", "pitfalls"]},
-        ),
-        ("Hører til", {"fields": ["theme", "fact_boxes"]}),
-        ("Det, kilden ikke oplyser", {"fields": ["not_reported"]}),
-        ("Kun for redaktører", {"fields": ["editor_note"]}),
-    ]
-    # Which rows follow which box of fields, so that the form has the order of the page.
-    rows_after = {
-        None: [CaseMunicipality],
-        "Hvad kom der ud af det?": [Evaluation, CaseResult],
-        "Hvorfor gør de det?": [CaseStep],
-        "Hvem gør hvad, og hvad kræver det?": [CaseOrganisation],
-        "Hører til": [CaseRecommendation, CaseSource, CaseMention],
-    }
 
     def get_queryset(self, request):
         versions = (
@@ -96,8 +64,23 @@ class CaseVersionAdmin(CaseList, CaseVerbs, CatalogueAdmin):
         return self.one_row_a_case(versions)
 
     def get_fieldsets(self, request, obj=None):
-        sets = super().get_fieldsets(request, obj)
-        return sets if obj else [("Det nye eksempel", {"fields": ["slug", "kind"]}), *sets]
+        """The boxes of PARTS in their order, none with a name: the page prints the names of the parts."""
+        boxes = [list(box) for part in PARTS for box in part.boxes]
+        if obj is None:
+            boxes[0] += ["kind", "slug"]
+        elif not self.has_change_permission(request, obj):
+            boxes = [shown for box in boxes if (shown := without_silent(box))]
+            boxes[-1].append("not_reported_words")
+        sets = [(None, {"fields": box}) for box in boxes]
+        return sets if obj is not None and not self.has_change_permission(request, obj) else [*sets, EDIT_TOKEN]
+
+    def get_readonly_fields(self, request, obj=None):
+        looked_at = obj is not None and not self.has_change_permission(request, obj)
+        return (*super().get_readonly_fields(request, obj), *(["not_reported_words"] if looked_at else []))
+
+    @admin.display(description="Kilden oplyser ikke")
+    def not_reported_words(self, version):
+        return ", ".join(REPORTABLE[name] for name in REPORTABLE if name in version.not_reported)
 
     def has_change_permission(self, request, obj=None):
         """What is not open is looked at. A POST comes through to be refused by the form, with all its text kept."""
@@ -141,16 +124,19 @@ class CaseVersionAdmin(CaseList, CaseVerbs, CatalogueAdmin):
             else super().response_add(request, obj, post_url_continue)
         )
 
-    def page_order(self, context):
-        """Boxes of fields and rows of inlines in the order of the public page: (fieldset or None, inline or None)."""
+    def page_order(self, context, looked_at):
+        """The form in the order of the public page: (Part, [fieldset or inline]) for each part."""
         inlines = {inline.opts.model: inline for inline in context["inline_admin_formsets"]}
-        for fieldset in context["adminform"]:
-            yield fieldset, None
-            for model in self.rows_after.get(fieldset.name, []) if "edit_token" not in fieldset.fields else []:
-                if model in inlines:
-                    yield None, inlines.pop(model)
-        for inline in inlines.values():
-            yield None, inline
+        boxes = iter(context["adminform"])
+        for part in PARTS:
+            content = []
+            for item in part.content:
+                if not isinstance(item, tuple):
+                    content.append((None, inlines[item]) if item in inlines else None)
+                elif not looked_at or without_silent(item) or part is PARTS[-1]:
+                    content.append((next(boxes), None))
+            yield part, [each for each in content if each]
+        yield None, [(fieldset, None) for fieldset in boxes]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
@@ -163,5 +149,10 @@ class CaseVersionAdmin(CaseList, CaseVerbs, CatalogueAdmin):
             context["state_label"] = "ny"
             context["is_open"] = True
         context["state_buttons"] = [("_publish", "Gem og publicér")] if context["is_open"] else []
-        context["page_order"] = self.page_order(context)
+        looked_at = obj is not None and not self.has_change_permission(request, obj)
+        context["parts"] = list(self.page_order(context, looked_at))
+        if context["is_open"]:
+            content = quality.content_of_form(request.POST) if request.method == "POST" else None
+            context["report"] = self.report(content, obj)
+            context["quality_url"] = self.quality_url(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from cases import actions
+from cases import actions, roles
 from cases.models import CaseVersion
 from catalogue.core.ages import ago
 from catalogue.models import Editable
@@ -21,6 +21,7 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [
             ("kladde", "Kladder"),
+            ("tilbage", "Kladder, der er sendt tilbage"),
             ("gennemsyn", "Til gennemsyn"),
             ("planlagt", "Planlagt publiceret"),
             ("publiceret", "Publicerede"),
@@ -31,8 +32,9 @@ class StateFilter(admin.SimpleListFilter):
         live = Q(case__archived_at__isnull=True)
         wanted = {
             "kladde": Q(state=DRAFT),
-            "gennemsyn": Q(state=IN_REVIEW),
-            "planlagt": Q(state__in=actions.OPEN, publish_at__isnull=False),
+            "tilbage": Q(state=DRAFT, returned_at__isnull=False),
+            "gennemsyn": Q(state=IN_REVIEW, publish_at__isnull=True),
+            "planlagt": Q(state=IN_REVIEW, publish_at__isnull=False),
             "publiceret": live & ~Q(state__in=actions.OPEN) & Q(case__live__isnull=False),
             "arkiveret": Q(case__archived_at__isnull=False),
         }
@@ -40,14 +42,16 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class WhoFilter(admin.SimpleListFilter):
-    title = "senest rettet af"
+    title = "hvem der skriver"
     parameter_name = "hvem"
 
     def lookups(self, request, model_admin):
-        return [("mig", "Mig")]
+        return [("mig", "Mig"), ("andre", "Andre end mig")]
 
     def queryset(self, request, queryset):
-        return queryset.filter(edited_by=request.user.get_username()) if self.value() == "mig" else queryset
+        me = request.user.get_username()
+        wanted = {"mig": Q(created_by=me) | Q(author=me), "andre": ~Q(author=me)}
+        return queryset.filter(wanted.get(self.value(), Q()))
 
 
 class ReviewDueFilter(admin.SimpleListFilter):
@@ -65,23 +69,31 @@ class ReviewDueFilter(admin.SimpleListFilter):
         return queryset.filter(wanted.get(self.value(), Q()))
 
 
+BADGES = {
+    roles.DRAFT: ("draft", "kladde"),
+    roles.IN_REVIEW: ("review", "til gennemsyn"),
+    roles.SCHEDULED: ("review", "planlagt"),
+    roles.LIVE: ("published", "publiceret"),
+    roles.OLDER: ("archived", "tidligere udgave"),
+    roles.DISCARDED: ("archived", "kasseret"),
+    roles.ARCHIVED: ("archived", "arkiveret"),
+}
+
+
 def state_of(version) -> tuple[str, str]:
-    """(css class, words) for where a row's case is in its life."""
-    if version.case.archived_at:
-        return "archived", "arkiveret"
-    if version.state == Editable.State.ARCHIVED:
-        return "archived", "kasseret"
-    if version.state == IN_REVIEW:
-        return "review", "til gennemsyn"
-    if version.state == DRAFT:
-        return "draft", "ny udgave i kladde" if version.case.live_id else "kladde"
-    return "published", "publiceret"
+    """(css class, words) for where a version is in its life."""
+    now = roles.situation(version)
+    if now == roles.DRAFT and version.returned_at:
+        return "wrong", "sendt tilbage"
+    if now == roles.DRAFT and version.case.live_id:
+        return "draft", "ny udgave i kladde"
+    return BADGES[now]
 
 
 class CaseList:
     """For CaseVersionAdmin: one row a case, its open draft, or else what readers see."""
 
-    list_display = ("title", "municipalities", "state_badge", "documentation_here", "reported_year", "latest")
+    list_display = ("title", "municipalities", "state_badge", "latest", "reported_year")
     list_filter = (StateFilter, WhoFilter, ReviewDueFilter, "depth", "documentation_here")
     search_fields = ("sort_key", "municipality_ties__municipality__sort_key")
 
@@ -107,7 +119,7 @@ class CaseList:
     def state_badge(self, version):
         name, words = state_of(version)
         planned = ""
-        if version.publish_at and version.state in actions.OPEN:
+        if version.publish_at:
             when = date_format(timezone.localtime(version.publish_at), "j. F Y \\k\\l. H:i")
             planned = format_html('<span class="k-when">publiceres {}</span>', when)
         return format_html('<span class="k-badge k-badge-{}">{}</span>{}', name, words, planned)

@@ -15,11 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from cases.actions import OPEN
 from cases.facets import GROUND
 from cases.models import CaseVersion
+from cases.roles import is_own, sees_all, visible
 from cases.work import due_for_review
 from catalogue.core.ages import ago, due, waited
 from catalogue.menu import grouped
@@ -66,7 +68,7 @@ class Section:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The front page of the admin; urls.py wraps it in the admin's login."""
     user = request.user
-    rows = open_versions() if user.has_perm("cases.view_caseversion") else []
+    rows = open_versions(user)
     sections = [
         Section("venter", "Venter på dig", waiting(user, rows)),
         Section("arbejde", "I arbejde", working(user, rows)),
@@ -97,44 +99,76 @@ def page_of(version: CaseVersion) -> str:
 # --- Cases on their way ----------------------------------------------------------------------------------------------
 
 
-def open_versions() -> list[CaseVersion]:
-    """Every draft and every version in review; at most one a case, so the list stays short."""
-    fields = ("case", "title", "state", "edited_by", "edited_at", "publish_at", "number", "based_on")
-    return list(CaseVersion.objects.filter(state__in=OPEN).only(*fields).order_by("edited_at", "pk"))
+def open_versions(user: User) -> list[CaseVersion]:
+    """Every draft and version in review that she may see, longest untouched first: at most one a case."""
+    return list(visible(user, CaseVersion.objects.filter(state__in=OPEN)).order_by("edited_at", "pk"))
+
+
+def is_waiting(version: CaseVersion) -> bool:
+    """In review, and not planned yet: somebody is to look at it."""
+    return version.state == Editable.State.IN_REVIEW and version.publish_at is None
 
 
 def waiting(user: User, rows: list[CaseVersion]) -> list[Box]:
-    return [in_review(user, rows)] if may_judge(user) else []
-
-
-def may_judge(user: User) -> bool:
-    return user.has_perm("cases.publish_caseversion") or user.has_perm("cases.review_caseversion")
+    judges = user.has_perm("cases.publish_caseversion") or user.has_perm("cases.review_caseversion")
+    boxes = [in_review(user, rows)] if judges else []
+    if user.has_perm("cases.change_caseversion"):
+        boxes.append(sent_back(user, rows))
+    return boxes
 
 
 def in_review(user: User, rows: list[CaseVersion]) -> Box:
-    """What others have sent to review: nobody publishes what they wrote last themselves."""
-    others = [row for row in rows if row.state == Editable.State.IN_REVIEW and row.edited_by != user.get_username()]
+    """What others wrote and sent to review: nobody publishes what is her own last word."""
+    others = [row for row in rows if is_waiting(row) and row.author != user.get_username()]
+    others.sort(key=lambda row: (row.submitted_at, row.pk))
     return Box(
         "gennemsyn",
         "Til gennemsyn",
         len(others),
         [
-            Item(row.title, page_of(row), f"af {row.edited_by}, har ventet {waited(row.edited_at)}")
+            Item(row.title, page_of(row), f"fra {row.submitted_by}, har ventet {waited(row.submitted_at)}")
             for row in others[:SHOWN]
         ],
         "Intet eksempel venter på dit gennemsyn.",
-        listed("cases_caseversion", tilstand="gennemsyn"),
+        listed("cases_caseversion", tilstand="gennemsyn", hvem="andre"),
         calls=True,
     )
+
+
+def sent_back(user: User, rows: list[CaseVersion]) -> Box:
+    """Her own drafts that somebody has sent back with a comment, the comment with them."""
+    back = [row for row in own_drafts(user, rows) if row.returned_at]
+    back.sort(key=lambda row: (row.returned_at, row.pk))
+    return Box(
+        "tilbage",
+        "Sendt tilbage til dig",
+        len(back),
+        [
+            Item(
+                row.title,
+                page_of(row),
+                f"»{Truncator(row.return_note).chars(140)}« skrev {row.returned_by} {ago(row.returned_at)}",
+            )
+            for row in back[:SHOWN]
+        ],
+        "Ingen har sendt noget tilbage til dig.",
+        listed("cases_caseversion", tilstand="tilbage", hvem="mig"),
+        calls=True,
+    )
+
+
+def own_drafts(user: User, rows: list[CaseVersion]) -> list[CaseVersion]:
+    return [row for row in rows if row.state == Editable.State.DRAFT and is_own(user, row)]
 
 
 def working(user: User, rows: list[CaseVersion]) -> list[Box]:
     if not user.has_perm("cases.view_caseversion"):
         return []
+    mine = own_drafts(user, rows)[::-1]
     drafts = [row for row in rows if row.state == Editable.State.DRAFT]
-    mine = [row for row in reversed(drafts) if row.edited_by == user.get_username()]
+    away = [row for row in rows if is_waiting(row) and row.author == user.get_username()]
     planned = sorted((row for row in rows if row.publish_at), key=lambda row: row.publish_at)
-    return [
+    boxes = [
         Box(
             "mine",
             "Dine kladder",
@@ -142,6 +176,14 @@ def working(user: User, rows: list[CaseVersion]) -> list[Box]:
             [Item(row.title, page_of(row), f"gemt {ago(row.edited_at)}") for row in mine[:SHOWN]],
             "Du har ingen kladder.",
             listed("cases_caseversion", tilstand="kladde", hvem="mig"),
+        ),
+        Box(
+            "hos-andre",
+            "Dine til gennemsyn",
+            len(away),
+            [Item(row.title, page_of(row), f"har ventet {waited(row.submitted_at)}") for row in away[:SHOWN]],
+            "Intet af dit venter på, at andre ser det igennem.",
+            listed("cases_caseversion", tilstand="gennemsyn", hvem="mig"),
         ),
         Box(
             "kladder",
@@ -160,6 +202,7 @@ def working(user: User, rows: list[CaseVersion]) -> list[Box]:
             listed("cases_caseversion", tilstand="planlagt"),
         ),
     ]
+    return boxes if sees_all(user) else [box for box in boxes if box.key != "kladder"]
 
 
 def moment(at) -> str:

@@ -1,7 +1,7 @@
 """The desk at /admin/: what waits for whom, for how long, and the list behind every number."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.contrib import admin as django_admin
@@ -45,10 +45,17 @@ def boxes(response):
 
 
 def draft(slug, *, by, days=0, **fields):
-    """An open version of a case, last saved `days` ago."""
+    """A draft of a case, last saved `days` ago."""
     version = actions.start_edit(case=Case.objects.get(slug=slug), by=by)
     CaseVersion.objects.filter(pk=version.pk).update(edited_at=timezone.now() - timedelta(days=days), **fields)
-    return version
+    return CaseVersion.objects.get(pk=version.pk)
+
+
+def sent(slug, *, by, days=0, **fields):
+    """A version of a case that was sent to review `days` ago."""
+    then = timezone.now() - timedelta(days=days)
+    fields = {"state": Editable.State.IN_REVIEW, "submitted_by": by, "submitted_at": then} | fields
+    return draft(slug, by=by, days=days, **fields)
 
 
 def test_the_desk_is_the_front_page_of_the_admin(chief):
@@ -86,22 +93,44 @@ def test_drafts_are_mine_or_everybodys_with_their_age(chief):
 
 
 def test_what_others_sent_to_review_waits_for_me_and_my_own_does_not(chief):
-    draft(SLUGS[0], by="chef", state=Editable.State.IN_REVIEW)
-    other = draft(SLUGS[1], by="en anden", days=3, state=Editable.State.IN_REVIEW)
-    box = boxes(desk(chief))["gennemsyn"]
+    sent(SLUGS[0], by="chef")
+    other = sent(SLUGS[1], by="en anden", days=3)
+    planned = timezone.now() + timedelta(days=9)
+    sent(SLUGS[2], by="en anden", publish_at=planned, scheduled_by="chef")
+    found = boxes(desk(chief))
+    box = found["gennemsyn"]
     assert box.count == 1 and box.calls
     assert box.items[0].url.endswith(f"/{other.pk}/change/")
-    assert box.items[0].note == "af en anden, har ventet i 3 dage"
+    assert box.items[0].note == "fra en anden, har ventet i 3 dage"
+    assert found["hos-andre"].count == found["planlagt"].count == 1
+
+
+def test_what_was_sent_back_comes_with_its_comment(chief):
+    version = sent(SLUGS[0], by="chef", days=4)
+    actions.send_back(version=version, note="Skriv, hvor mange børn der var med.", by="redaktør")
+    box = boxes(desk(chief))["tilbage"]
+    assert (box.count, box.items[0].note) == (1, "»Skriv, hvor mange børn der var med.« skrev redaktør i dag")
+    other = get_user_model().objects.create_superuser("anden", "anden@example.org", "et langt kodeord")
+    assert boxes(desk(other))["tilbage"].count == 0
+
+
+def test_an_author_sees_her_own_drafts_only():
+    author = user("forfatter", "view_caseversion", "change_caseversion")
+    draft(SLUGS[0], by="forfatter")
+    draft(SLUGS[1], by="en anden")
+    found = boxes(desk(author))
+    assert found["mine"].count == 1 and "kladder" not in found
+    assert "en anden" not in desk(author).content.decode()
 
 
 def test_who_may_not_judge_has_nothing_waiting():
-    draft(SLUGS[1], by="en anden", state=Editable.State.IN_REVIEW)
+    sent(SLUGS[1], by="en anden")
     found = boxes(desk(user("forfatter", "view_caseversion", "change_caseversion")))
     assert "gennemsyn" not in found and "mine" in found
 
 
 def test_what_is_planned_says_when(chief):
-    draft(SLUGS[0], by="chef", publish_at=timezone.make_aware(timezone.datetime(2027, 1, 4, 8, 30)))
+    sent(SLUGS[0], by="chef", publish_at=timezone.make_aware(datetime(2027, 1, 4, 8, 30)), scheduled_by="udgiver")
     box = boxes(desk(chief))["planlagt"]
     assert [item.note for item in box.items] == ["publiceres 4. januar 2027 kl. 08:30"]
 
@@ -127,14 +156,16 @@ def test_searches_without_a_result_are_summed_over_the_latest_weeks(chief):
 
 def test_the_list_behind_each_number_has_as_many_rows(chief, write_guard):
     draft(SLUGS[0], by="chef")
-    draft(SLUGS[1], by="en anden", publish_at=timezone.now() + timedelta(days=9))
-    draft(SLUGS[2], by="en anden", state=Editable.State.IN_REVIEW)
+    sent(SLUGS[1], by="en anden", publish_at=timezone.now() + timedelta(days=9), scheduled_by="chef")
+    sent(SLUGS[2], by="en anden")
+    sent(SLUGS[3], by="chef")
+    actions.send_back(version=sent(SLUGS[4], by="chef"), note="Ret tallet.", by="redaktør")
     with write_guard.paused():
         Case.objects.filter(slug__in=SLUGS[3:]).update(review_due=date(2020, 1, 1))
     client = Client()
     client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
     found = boxes(client.get("/admin/"))
-    for key in ("mine", "kladder", "gennemsyn", "planlagt", "gennemses"):
+    for key in ("mine", "kladder", "gennemsyn", "tilbage", "hos-andre", "planlagt", "gennemses"):
         listed = client.get(found[key].url)
         assert listed.status_code == 200
         assert found[key].count == listed.context["cl"].result_count > 0, key
@@ -161,7 +192,7 @@ def test_the_latest_changes_are_folded_by_hand_and_day(chief):
 
 def test_a_full_desk_takes_few_queries(chief, django_assert_max_num_queries, write_guard):
     for slug in SLUGS:
-        draft(slug, by="en anden", state=Editable.State.IN_REVIEW)
+        sent(slug, by="en anden")
     with write_guard.paused():
         Case.objects.update(review_due=date(2020, 1, 1))
     GROUND.get()

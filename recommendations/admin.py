@@ -4,9 +4,11 @@ from django import forms
 from django.contrib import admin
 
 from catalogue.core.admin import CatalogueAdmin, EditTokenForm, KeyedTabular, next_key
+from catalogue.core.exchange_admin import ExchangeAdmin
 from catalogue.core.publishing import PUBLISH, locked
 from catalogue.models import Editable
 from recommendations import actions
+from recommendations.exchange import SourceResource
 from recommendations.models import (
     Actor,
     AdviceRecommendation,
@@ -118,7 +120,8 @@ class SourceMentionInline(KeyedTabular):
 
 
 @admin.register(EvidenceSource)
-class EvidenceSourceAdmin(ContentAdmin):
+class EvidenceSourceAdmin(ExchangeAdmin, ContentAdmin):
+    resource_classes = [SourceResource]
     kind = "source"
     fixed_fields = ("slug", "document_key")
     list_display = ("title", "kind", "publisher", "year", "state")

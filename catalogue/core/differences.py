@@ -190,10 +190,10 @@ def several(field, value, naming):
 
 
 # What names a row best, in this order.
-NAMES = [
+NAMES = (
     *("municipality", "organisation", "recommendation", "heading", "group", "dimension", "region", "other", "case"),
     *("source", "who", "label", "text", "document"),
-]
+)
 
 
 def row_name(shape, row, naming):

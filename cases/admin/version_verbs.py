@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
@@ -227,6 +228,12 @@ def context_of(user, version):
     }
 
 
+def typed(post):
+    """What she wrote beside a button, to be said after a refusal, so that it is not lost."""
+    text = (post.get("note", "") or post.get("reason", "")).strip()
+    return f" Du skrev: »{text}«" if text else ""
+
+
 class CaseVerbs:
     """For CaseVersionAdmin: one address for each verb."""
 
@@ -247,6 +254,10 @@ class CaseVerbs:
 
         return view
 
+    def refused(self, request, version, why):
+        self.message_user(request, f"{why}{typed(request.POST)}", messages.ERROR)
+        return change_page(self, version)
+
     def do(self, request, pk, verb):
         """Run the verb, tell how it went, and go on to the version it gives, or to the list.
 
@@ -258,13 +269,14 @@ class CaseVerbs:
         version = visible(request.user, self.model.objects.select_related("case")).filter(pk=pk).first()
         if version is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        if why := refusal(request.user, verb.verb, version):  # a verb on the case is not done from another version
+            return self.refused(request, version, why)
         outcome = {}
-        typed = request.POST.get("note", "") or request.POST.get("reason", "")
         went_well = self.attempt(
             request,
             verb.done,
             lambda by: outcome.update(next=verb.run(version, request.POST, by)),
-            kept=f" Du skrev: »{typed}«" if typed.strip() else "",
+            kept=typed(request.POST),
         )
         target = outcome.get("next") if went_well else version
         if target is None:

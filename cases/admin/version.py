@@ -1,8 +1,10 @@
 """The list of cases for editors, and one case: its open draft, or what readers see."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localtime
 
 from cases import actions, quality
@@ -17,6 +19,7 @@ from cases.admin.version_form import (
     EvaluationInline,
     ResultInline,
     StepInline,
+    without_detours,
 )
 from cases.admin.version_quality import CaseQuality
 from cases.admin.version_verbs import CaseVerbs
@@ -111,6 +114,12 @@ class CaseVersionAdmin(CaseQuality, CaseVerbs, CatalogueAdmin):
     def not_reported_words(self, version):
         return ", ".join(REPORTABLE[name] for name in REPORTABLE if name in version.not_reported)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            without_detours(field.widget, may_add=False)
+        return field
+
     def get_list_display_links(self, request, list_display):
         return ("title",)
 
@@ -142,6 +151,9 @@ class CaseVersionAdmin(CaseQuality, CaseVerbs, CatalogueAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False  # a draft is discarded and a case archived, by their own buttons
+
+    def is_open(self, obj):
+        return obj.state in actions.OPEN
 
     def prepare_row(self, row):
         """A result whose evaluation was deleted in the same save stands on its own."""
@@ -205,7 +217,8 @@ class CaseVersionAdmin(CaseQuality, CaseVerbs, CatalogueAdmin):
         looked_at = obj is not None and not self.has_change_permission(request, obj)
         context["parts"] = list(self.page_order(context, looked_at))
         if context["is_open"]:
-            content = quality.content_of_form(request.POST) if request.method == "POST" else None
-            context["report"] = self.report(content, obj)
+            typed = quality.content_of_form(request.POST) if request.method == "POST" else None
+            # Made while the page is printed: by then a refused save holds no lock any more.
+            context["report"] = SimpleLazyObject(lambda: self.report(typed, obj))
             context["quality_url"] = self.quality_url(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)

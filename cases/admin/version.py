@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localtime
@@ -180,14 +182,16 @@ class CaseVersionAdmin(CaseQuality, CaseVerbs, CatalogueAdmin):
             self.attempt(request, "Eksemplet er publiceret.", actions.publish, version=obj)
 
     def response_change(self, request, obj):
-        return change_page(self, obj) if "_publish" in request.POST else super().response_change(request, obj)
+        return self.after_own_button(request, obj) or super().response_change(request, obj)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return (
-            change_page(self, obj)
-            if "_publish" in request.POST
-            else super().response_add(request, obj, post_url_continue)
-        )
+        return self.after_own_button(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def after_own_button(self, request, obj):
+        """Where »Gem og publicér« and »Gem og forhåndsvis« lead; None for the buttons of the stock admin."""
+        if "_preview" in request.POST:
+            return HttpResponseRedirect(reverse("case-preview", args=[obj.pk]))
+        return change_page(self, obj) if "_publish" in request.POST else None
 
     def page_order(self, context, looked_at):
         """The form in the order of the public page: (Part, [fieldset or inline]) for each part."""
@@ -213,7 +217,7 @@ class CaseVersionAdmin(CaseQuality, CaseVerbs, CatalogueAdmin):
         else:
             context["state_label"] = "ny"
             context["is_open"] = True
-        context["state_buttons"] = [("_publish", "Gem og publicér")] if context["is_open"] else []
+        context["state_buttons"] = [("_preview", "Gem og forhåndsvis"), ("_publish", "Gem og publicér")] if context["is_open"] else []
         looked_at = obj is not None and not self.has_change_permission(request, obj)
         context["parts"] = list(self.page_order(context, looked_at))
         if context["is_open"]:

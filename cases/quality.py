@@ -237,7 +237,7 @@ class Hint:
 
 @dataclass(frozen=True)
 class Address:
-    """A link that was checked: whose it is, where it leads, and how that went (a SourceLink's status)."""
+    """A link that was checked: whose it is, where it leads, and how that went (a CheckedAddress)."""
 
     source: str
     label: str

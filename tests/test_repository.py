@@ -78,14 +78,16 @@ def words_of_code_and_templates():
 
 
 def test_every_template_is_used():
-    by_name = {"404.html", "500.html", "403.html", "400.html", "403_csrf.html"}  # Django looks for these itself
+    by_name = {"404.html", "500.html", "403.html", "400.html", "403_csrf.html", "429.html"}  # looked for by their name
+    allauth = ("account/", "mfa/", "usersessions/", "socialaccount/")
     folder = ROOT / "templates"
     names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     unused = [
         name
         for name in names
         if name not in by_name
-        and not name.startswith(("admin/", "django/", "registration/"))  # they replace Django's own by their name
+        # They replace Django's and allauth's own by their name.
+        and not name.startswith(("admin/", "django/", "registration/", *allauth))
         and f'"{name}"' not in words_of_code_and_templates()
         and f"'{name}'" not in words_of_code_and_templates()
     ]
@@ -99,7 +101,7 @@ def test_no_migration_is_missing():
 
 def environment_names():
     """The environment variables that the site reads."""
-    read = r"""(?:environ\.get|environ\[|flag|listed)\(?\s*["']([A-Z][A-Z_]+)["']"""
+    read = r"""(?:environ\.get|environ\[|flag|listed|whole)\(?\s*["']([A-Z][A-Z_]+)["']"""
     sources = [ROOT / "catalogue" / "settings.py", ROOT / "gunicorn.conf.py"]
     return sorted({name for path in sources for name in re.findall(read, path.read_text(encoding="utf-8"))})
 

@@ -2,14 +2,12 @@
 
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
-from django.utils.timezone import localtime
 
 from cases import actions, quality
+from cases.admin.exchange import CaseExchangeAdmin
 from cases.admin.version_form import (
     PARTS,
     CaseMentionInline,
@@ -23,28 +21,12 @@ from cases.admin.version_form import (
     StepInline,
     without_detours,
 )
+from cases.admin.version_list import CaseList, state_of
 from cases.admin.version_quality import CaseQuality
 from cases.admin.version_verbs import CaseVerbs
 from cases.choices import REPORTABLE, CaseKind
 from cases.models import CaseResult, CaseVersion, Evaluation
 from catalogue.core.admin import CatalogueAdmin, change_page
-from catalogue.models import Editable
-
-
-class WorkingFilter(admin.SimpleListFilter):
-    title = "tilstand"
-    parameter_name = "tilstand"
-
-    def lookups(self, request, model_admin):
-        return [("kladde", "Kladder"), ("publiceret", "Publicerede"), ("arkiveret", "Arkiverede")]
-
-    def queryset(self, request, queryset):
-        return {
-            "kladde": queryset.filter(state__in=actions.OPEN),
-            "publiceret": queryset.exclude(state__in=actions.OPEN).filter(case__archived_at__isnull=True),
-            "arkiveret": queryset.filter(case__archived_at__isnull=False),
-        }.get(self.value(), queryset)
-
 
 EDIT_TOKEN = (None, {"fields": ["edit_token"], "classes": ["k-hidden"]})
 
@@ -60,16 +42,13 @@ def as_line(line):
 
 
 @admin.register(CaseVersion)
-class CaseVersionAdmin(CaseQuality, CaseVerbs, CatalogueAdmin):
+class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, CatalogueAdmin):
     """One row a case: its open draft, or else what readers see, which is looked at and not edited."""
 
     form = CaseVersionForm
     kind = "case"
     fixed_fields = ()  # the case's own address is asked for once, and is no field of the version
     change_form_template = "admin/case_version_change_form.html"
-    list_display = ("title", "municipalities", "state_now", "documentation_here", "reported_year", "latest")
-    list_filter = (WorkingFilter, "depth", "documentation_here")
-    search_fields = ("sort_key", "municipality_ties__municipality__sort_key")
     autocomplete_fields = ("fact_boxes",)
     inlines = [
         CaseMunicipalityInline,
@@ -86,16 +65,9 @@ class CaseVersionAdmin(CaseQuality, CaseVerbs, CatalogueAdmin):
         versions = (
             super().get_queryset(request).select_related("case").prefetch_related("municipality_ties__municipality")
         )
-        if request.resolver_match and not request.resolver_match.url_name.endswith("_changelist"):
+        if request.resolver_match and not request.resolver_match.url_name.endswith(("_changelist", "_export")):
             return versions
-        others = CaseVersion.objects.filter(case=OuterRef("case"))
-        open_version = others.filter(state__in=actions.OPEN)
-        newest = others.order_by("-number").values("pk")[:1]
-        return versions.annotate(open_exists=Exists(open_version), newest=Subquery(newest)).filter(
-            Q(state__in=actions.OPEN)
-            | Q(open_exists=False, case__live=F("pk"))
-            | Q(open_exists=False, case__live=None, pk=F("newest"))
-        )
+        return self.one_row_a_case(versions)
 
     def get_fieldsets(self, request, obj=None):
         """The boxes of PARTS in their order, none with a name: the page prints the names of the parts."""
@@ -121,30 +93,6 @@ class CaseVersionAdmin(CaseQuality, CaseVerbs, CatalogueAdmin):
         if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
             without_detours(field.widget, may_add=False)
         return field
-
-    def get_list_display_links(self, request, list_display):
-        return ("title",)
-
-    @admin.display(description="kommune")
-    def municipalities(self, version):
-        return ", ".join(tie.municipality.name for tie in version.municipality_ties.all() if tie.role == "udfoerer")
-
-    @admin.display(description="senest", ordering="edited_at")
-    def latest(self, version):
-        at, by = (
-            (version.edited_at, version.edited_by)
-            if version.edited_at
-            else (version.published_at, version.published_by)
-        )
-        return f"{date_format(localtime(at), 'j. M Y')} af {by}" if at else ""
-
-    @admin.display(description="tilstand")
-    def state_now(self, version):
-        if version.case.archived_at:
-            return "arkiveret"
-        if version.state in actions.OPEN and version.case.live_id:
-            return "ny udgave under arbejde"
-        return "kasseret" if version.state == Editable.State.ARCHIVED else version.get_state_display()
 
     def has_change_permission(self, request, obj=None):
         """What is not open is looked at. A POST comes through to be refused by the form, with all its text kept."""
@@ -209,7 +157,7 @@ class CaseVersionAdmin(CaseQuality, CaseVerbs, CatalogueAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
-            context["state_label"] = self.state_now(obj)
+            context["state_label"] = state_of(obj)[1]
             context["case"] = obj.case
             context["is_open"] = obj.state in actions.OPEN
             context["may_edit"] = super().has_change_permission(request, None)
@@ -217,7 +165,8 @@ class CaseVersionAdmin(CaseQuality, CaseVerbs, CatalogueAdmin):
         else:
             context["state_label"] = "ny"
             context["is_open"] = True
-        context["state_buttons"] = [("_preview", "Gem og forhåndsvis"), ("_publish", "Gem og publicér")] if context["is_open"] else []
+        buttons = [("_preview", "Gem og forhåndsvis"), ("_publish", "Gem og publicér")]
+        context["state_buttons"] = buttons if context["is_open"] else []
         looked_at = obj is not None and not self.has_change_permission(request, obj)
         context["parts"] = list(self.page_order(context, looked_at))
         if context["is_open"]:

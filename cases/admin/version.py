@@ -6,7 +6,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from cases import actions, quality
+from cases import actions
 from cases.admin.exchange import CaseExchangeAdmin
 from cases.admin.version_form import (
     PARTS,
@@ -170,7 +170,7 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Cata
         looked_at = obj is not None and not self.has_change_permission(request, obj)
         context["parts"] = list(self.page_order(context, looked_at))
         if context["is_open"]:
-            typed = quality.content_of_form(request.POST) if request.method == "POST" else None
+            typed = request.POST if request.method == "POST" else None
             # Made while the page is printed: by then a refused save holds no lock any more.
             context["report"] = SimpleLazyObject(lambda: self.report(typed, obj))
             context["quality_url"] = self.quality_url(obj)

@@ -158,7 +158,7 @@ def merge_fields(conflict, base, theirs, words, path="", prefix=""):
     found = []
     for name, their in theirs.items():
         posted = f"{prefix}{name}"
-        mine = texts(conflict.data.getlist(posted))
+        mine = words.typed(name, conflict.data.getlist(posted))
         if sorted(mine) == sorted(their):
             continue
         clash = Clash(posted, words.label(name), words.say(name, mine), words.say(name, their))
@@ -293,6 +293,13 @@ class Words:
         bound = self.bound(name)
         label = str(bound.label) if bound is not None else name
         return f"{self.row}: {label}" if self.prefix else label
+
+    def typed(self, name, values) -> list[str]:
+        """Posted values as `written` gives them: a box that is ticked may come as »on«, »1« or »True«."""
+        bound = self.bound(name)
+        if bound is not None and isinstance(bound.field, forms.BooleanField):
+            return ["on"] if any(value.lower() not in ("", "0", "false", "off") for value in values) else []
+        return texts(values)
 
     def say(self, name, values) -> str:
         """Posted texts as an editor reads them: the words of a choice, the name of a key."""

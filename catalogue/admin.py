@@ -18,6 +18,7 @@ from catalogue import user_admin  # noqa: F401  (registers the editors)
 from catalogue.core import danish, search
 from catalogue.core.admin import CatalogueAdmin, EditTokenForm, ReadOnlyAdmin
 from catalogue.core.search import Tier
+from catalogue.core.spreadsheets import safe_cell
 from catalogue.core.synonyms import delete_synonym, save_synonym
 from catalogue.core.tried import expressions, same, terms
 from catalogue.models import AuditEvent, Revision, Synonym, ZeroSearch
@@ -141,15 +142,6 @@ class WeekFilter(admin.SimpleListFilter):
             return queryset.filter(week=date.fromisoformat(self.value())) if self.value() else queryset
         except ValueError:
             return queryset.none()
-
-
-def safe_cell(text):
-    """A text that no spreadsheet takes for a formula.
-
-    >>> safe_cell("=cmd"), safe_cell("tolk")
-    ("'=cmd", 'tolk')
-    """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 @admin.register(ZeroSearch)

@@ -49,6 +49,8 @@ class ContentVersion(models.Model):
     class Meta:
         verbose_name = "indholdsversion"
         verbose_name_plural = "indholdsversion"
+        # Other content than cases has no versions: who edits what is published there, edits what readers see.
+        permissions = [("publish_content", "Kan publicere og rette det, læserne ser")]
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_content_version")]
 
     def __str__(self):
@@ -304,3 +306,64 @@ class ZeroSearch(models.Model):
 
     def __str__(self):
         return self.query
+
+
+class CheckedAddress(models.Model):
+    """An address that the catalogue's content points at, and how it answered last. Written by check_links alone.
+
+    Keyed by the address itself, not by who names it: it is asked once however many name it, an address that an editor
+    writes anew is not checked yet, and what is loaded or restored loses nothing. Where an address stands is worked out
+    from the content (catalogue/core/addresses.py).
+
+    `http_status` is the last answer's, None where none came. `failing_since` and `failures` are set from the first
+    answer that was no good, also while the status is still that of before: trouble passes (docs/decisions/0025).
+    """
+
+    class Status(models.TextChoices):
+        UNCHECKED = "ikke-tjekket", "ikke tjekket"
+        ALIVE = "svarer", "svarer"
+        MOVED = "flyttet", "flyttet"
+        DEAD = "doed", "svarer ikke"
+        CLOSED = "lukket", "kan ikke tjekkes af en maskine"
+
+    address = models.CharField("adresse", max_length=1000, unique=True)
+    host = models.CharField("sted", max_length=260, db_index=True, default="")
+    status = models.CharField("status", max_length=20, choices=Status, default=Status.UNCHECKED)
+    http_status = models.PositiveSmallIntegerField("svarkode", null=True, blank=True)
+    reason = models.CharField("hvad skete der", max_length=300, blank=True, default="")
+    final_address = models.CharField("ender på", max_length=2000, blank=True, default="")
+    checked_at = models.DateTimeField("tjekket", null=True, blank=True)
+    answered_at = models.DateTimeField("svarede senest", null=True, blank=True)
+    failing_since = models.DateTimeField("har ikke svaret siden", null=True, blank=True)
+    failures = models.PositiveSmallIntegerField("gange uden svar", default=0)
+
+    class Meta:
+        verbose_name = "link"
+        verbose_name_plural = "links"
+        ordering = ["host", "address"]
+
+    def __str__(self):
+        return self.address
+
+
+class PendingImport(models.Model):
+    """A file that an editor has uploaded and not yet confirmed or put away; see catalogue/core/exchange_admin.py.
+
+    In the database, so that every process finds it and nobody else on the machine can read it. `seen` is what the
+    editor was shown: {key of a row: the mark of what stood there}.
+    """
+
+    token = models.CharField(max_length=32, unique=True, default=new_stamp)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    seen = models.JSONField(default=dict)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "fil, der venter på at blive importeret"
+        verbose_name_plural = "filer, der venter på at blive importeret"
+
+    def __str__(self):
+        return self.file_name

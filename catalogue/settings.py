@@ -140,6 +140,8 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 CONTACT_PHONE = os.environ.get("CONTACT_PHONE", "")
 ACCESSIBILITY_STATEMENT_URL = os.environ.get("ACCESSIBILITY_STATEMENT_URL", "")
 WORD_TEMPLATE_DIR = os.environ.get("WORD_TEMPLATE_DIR", "")
+# Who wrote a case last does not publish it herself: docs/decisions/0023
+FOUR_EYES = flag("FOUR_EYES", "1")
 
 INSTALLED_APPS = [
     "catalogue.apps.CatalogueConfig",
@@ -340,6 +342,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": []},  # not also Django's own console and mail handlers
+        "httpx": {"level": "WARNING"},  # not a line for each address that check_links asks
         "django.request": {"level": "ERROR"},  # an address that does not exist is no event
     },
 }

@@ -1,12 +1,16 @@
+from cases.models.awaited import AwaitedResult
 from cases.models.case import Case, CaseRelation, CaseUpdate
 from cases.models.collection import Collection, CollectionItem
 from cases.models.evaluation import CaseResult, Evaluation
 from cases.models.found import FoundIntervention
 from cases.models.municipality import Municipality, Organisation, Region, RegionMembership
+from cases.models.reconfirmation import Reconfirmation
+from cases.models.submission import Submission
 from cases.models.ties import CaseMention, CaseMunicipality, CaseOrganisation, CaseRecommendation, CaseSource
 from cases.models.version import CaseStep, CaseVersion
 
 __all__ = [
+    "AwaitedResult",
     "Case",
     "CaseMention",
     "CaseMunicipality",
@@ -24,6 +28,8 @@ __all__ = [
     "FoundIntervention",
     "Municipality",
     "Organisation",
+    "Reconfirmation",
     "Region",
     "RegionMembership",
+    "Submission",
 ]

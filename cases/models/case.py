@@ -1,7 +1,9 @@
 """A case: identity and life. Its content is a CaseVersion, and readers only ever follow the `live` pointer."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from cases.choices import CaseKind, PracticeStatus, RelationKind
 from catalogue.models import KeyedRow
@@ -40,7 +42,20 @@ class Case(models.Model):
         "status er fra år", null=True, blank=True, help_text="For »ikke bekræftet siden«: kildens år."
     )
     confirmed_at = models.DateField("bekræftet af kommunen", null=True, blank=True)
-    review_due = models.DateField("gennemses senest", null=True, blank=True)
+    review_due = models.DateField(
+        "gennemses senest",
+        null=True,
+        blank=True,
+        help_text="Sættes af sig selv, når eksemplet bliver publiceret, og når det er gennemgået. Kan rettes.",
+    )
+    reviewed_on = models.DateField("senest gennemgået", null=True, blank=True, editable=False)
+    reconfirm_mailbox = models.EmailField(
+        "postkasse til bekræftelse",
+        blank=True,
+        default="",
+        help_text="Hvor vi hvert år spørger, om indsatsen kører. Vises aldrig for læsere. "
+        "Tom: rollepostkassen nedenfor. Aldrig en persons egen adresse.",
+    )
     contact_mailbox = models.EmailField(
         "rollepostkasse",
         blank=True,
@@ -110,8 +125,11 @@ class CaseUpdate(KeyedRow):
     """Nyt siden kilden: written by an editor, outside the five documents, and shown as such."""
 
     case = models.ForeignKey(Case, verbose_name="eksempel", on_delete=models.CASCADE, related_name="updates")
-    date = models.DateField("dato")
-    text = models.TextField("tekst")
+    date = models.DateField("dato", help_text="Den dag, oplysningen er fra. Ikke en dag, der ikke er kommet endnu.")
+    text = models.TextField(
+        "tekst",
+        help_text="Hvad er sket, siden kilden blev skrevet? To-tre sætninger i egne ord, uden navne på personer.",
+    )
     source = models.ForeignKey(
         "recommendations.EvidenceSource",
         verbose_name="kilde",
@@ -120,10 +138,23 @@ class CaseUpdate(KeyedRow):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    url = models.URLField("link", max_length=1000, blank=True, default="")
+    url = models.URLField(
+        "link",
+        max_length=1000,
+        blank=True,
+        default="",
+        help_text="Hvor det står, hvis det ikke er en kilde i kataloget. Vælg en kilde, eller skriv et link.",
+    )
 
     class Meta:
         verbose_name = "nyt siden kilden"
         verbose_name_plural = "nyt siden kilden"
         ordering = ["-date", "key"]
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="case_update_key_once")]
+
+    def clean(self):
+        """Its own source, and no date to come: what is new must be traceable as everything else is."""
+        if self.date and self.date > timezone.localdate():
+            raise ValidationError({"date": "Datoen er ikke kommet endnu. Skriv den dag, oplysningen er fra."})
+        if not self.source_id and not self.url:
+            raise ValidationError("Skriv, hvor det står: Vælg en kilde, eller skriv et link.")

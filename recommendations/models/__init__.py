@@ -5,6 +5,7 @@ from recommendations.models.indicator import Indicator, IndicatorRecommendation,
 from recommendations.models.provenance import Provenance
 from recommendations.models.question import DiscussionQuestion, QuestionRecommendation
 from recommendations.models.recommendation import Basis, Recommendation
+from recommendations.models.rule_check import RuleCheck
 from recommendations.models.rule_note import RuleNote, RuleNoteRecommendation, RuleNoteSource
 from recommendations.models.source import EvidenceSource, SourceLink, SourceMention
 from recommendations.models.theme import Theme
@@ -29,6 +30,7 @@ __all__ = [
     "Provenance",
     "QuestionRecommendation",
     "Recommendation",
+    "RuleCheck",
     "RuleNote",
     "RuleNoteRecommendation",
     "RuleNoteSource",

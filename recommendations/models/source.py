@@ -86,13 +86,10 @@ class EvidenceSource(Editable):
 
 
 class SourceLink(KeyedRow, Provenance):
-    """An address of a source. A label whose address is broken or missing in the document is kept without one."""
+    """An address of a source. A label whose address is broken or missing in the document is kept without one.
 
-    class Status(models.TextChoices):
-        UNCHECKED = "ikke-tjekket", "ikke tjekket"
-        ALIVE = "svarer", "svarer"
-        MOVED = "flyttet", "flyttet"
-        DEAD = "doed", "svarer ikke"
+    Whether it answers stands in CheckedAddress, under the address.
+    """
 
     source = models.ForeignKey(EvidenceSource, verbose_name="kilde", on_delete=models.CASCADE, related_name="links")
     label = models.CharField("linktekst", max_length=300, help_text="Som den står trykt.")
@@ -111,9 +108,6 @@ class SourceLink(KeyedRow, Provenance):
         help_text="Kun når den trykte adresse er ødelagt eller uden https://.",
     )
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
-    status = models.CharField("status", max_length=20, choices=Status, default=Status.UNCHECKED, editable=False)
-    checked_at = models.DateTimeField("tjekket", null=True, blank=True, editable=False)
-    final_url = models.URLField("ender på", max_length=1000, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = "link"

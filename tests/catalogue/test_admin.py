@@ -11,8 +11,9 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from catalogue.admin import findings, oddities, safe_cell
+from catalogue.admin import findings, oddities
 from catalogue.core import search
+from catalogue.core.spreadsheets import safe_cell
 from catalogue.core.stamp import current_stamp
 from catalogue.models import AuditEvent, Synonym, ZeroSearch
 from tests.forms import form_data

@@ -13,7 +13,7 @@ def small_letters(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("catalogue", "0004_cached_values"),
+        ("catalogue", "0007_publish_content"),
     ]
 
     operations = [

@@ -527,3 +527,11 @@ def test_every_page_opens_for_an_editor_and_for_nobody_else(client, anna):
     for address in pages:
         if address not in ("/konto/lukket/",):
             assert nobody.get(address).status_code == 302, address
+
+
+def test_logins_and_failures_are_in_the_log_without_what_was_typed(client, anna, caplog):
+    with caplog.at_level("INFO", logger="catalogue"):
+        log_in(client, "anna@example.org", "en hemmelighed")
+        log_in(client)
+    assert "A wrong password or an unknown address, from 127.0.0.1" in caplog.text
+    assert "anna logged in from 127.0.0.1" in caplog.text and "hemmelighed" not in caplog.text

@@ -179,6 +179,11 @@ def test_many_requests_get_a_danish_page(client, settings):
     assert response.status_code == 429 and "Vent fem minutter" in words(response)
 
 
+def test_questions_for_a_passkey_are_limited(client):
+    answers = [client.get("/konto/log-ind/noegle/", headers={"Accept": "application/json"}) for _ in range(31)]
+    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
+
+
 # --- Passwords -------------------------------------------------------------------------------------------------------
 
 
@@ -303,8 +308,9 @@ def test_codes_cannot_be_guessed(client, anna):
 @pytest.mark.parametrize("junk", ["{}", "[]", "null", "x", '{"id": "a", "rawId": "a", "type": "public-key"}', '"x"'])
 def test_a_made_up_passkey_is_no_error(client, anna, junk):
     client.get("/konto/log-ind/noegle/", headers={"Accept": "application/json"})
-    response = client.post("/konto/log-ind/noegle/", {"credential": junk}, follow=True)
-    assert response.status_code == 200 and "_auth_user_id" not in client.session
+    response = client.post("/konto/log-ind/noegle/", {"credential": junk, "next": "/admin/x/"}, follow=True)
+    assert "Adgangsnøglen blev ikke godkendt." in words(response) and 'value="/admin/x/"' in response.content.decode()
+    assert "_auth_user_id" not in client.session
     log_in(client)
     client.get("/konto/to-trin/noegler/ny/")
     assert client.post("/konto/to-trin/noegler/ny/", {"credential": junk, "name": "x"}).status_code == 200

@@ -165,7 +165,8 @@ class EditorAdmin(admin.ModelAdmin):
             accounts.make_editor(user=obj, roles=roles, by=by)
 
     def response_add(self, request, obj, post_url_continue=None):
-        self.message_user(request, f"{obj.email} er oprettet og får en mail med et link til at vælge adgangskode.")
+        done = f"{obj.email} er oprettet og får en mail med et link til at vælge adgangskode."
+        self.message_user(request, f"{done} Kommer den ikke, så send et nyt link her på siden.")
         return change_page(self, obj)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

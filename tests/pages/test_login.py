@@ -17,6 +17,7 @@ from catalogue.core.idle import RENEWED
 from catalogue.models import User
 from tests.accounts import PASSWORD, add_app, code, make_editor
 from tests.conftest import InspectingClient
+from tests.pages.test_valid_html import NODE, PROGRAM, faults
 
 pytestmark = pytest.mark.django_db
 
@@ -541,3 +542,25 @@ def test_logins_and_failures_are_in_the_log_without_what_was_typed(client, anna,
         log_in(client)
     assert "A wrong password or an unknown address, from 127.0.0.1" in caplog.text
     assert "anna logged in from 127.0.0.1" in caplog.text and "hemmelighed" not in caplog.text
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (NODE and PROGRAM.is_file()), reason="html-validate is not installed: npm ci")
+def test_every_page_is_valid_html(client, anna, tmp_path, settings):
+    settings.SSO_NAME = "Kommunens login"
+    texts = [client.get(address) for address in (LOGIN, "/konto/glemt/", "/konto/glemt/1-x/")]
+    texts.append(log_in(client, password="forkert"))
+    log_in(client)
+    texts += [client.get(address) for address in ("/konto/to-trin/app/", "/konto/to-trin/noegler/ny/")]
+    activate(client)
+    texts += [client.get(reverse(name)) for name in OWN]
+    client.post("/konto/log-ud/")
+    log_in(client)
+    texts += [client.get("/konto/to-trin/kode/"), client.post(ADD, {"words": 'æ "quoted"\ntext that is rather long'})]
+    for number, response in enumerate(texts):
+        (tmp_path / f"{number}.html").write_text(response.content.decode(), encoding="utf-8")
+    found = [
+        f"{texts[number].request['PATH_INFO']}, line {line}: {rule}: {text}"
+        for number, line, rule, text in faults(tmp_path)
+    ]
+    assert not found, "\n".join(found[:30])

@@ -244,6 +244,9 @@ globals().update(mail(EMAIL_URL))
 MAIL_FROM = os.environ.get("MAIL_FROM") or CONTACT_EMAIL or f"ingen-svar@{urlsplit(SITE_URL).hostname or 'localhost'}"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 
+# Months until a case that is published or looked at should be looked at again (cases/review.py).
+REVIEW_MONTHS = int(os.environ.get("REVIEW_MONTHS", "12"))
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -19,6 +19,7 @@ from catalogue.pages.municipalities import municipality_detail, municipality_lis
 from catalogue.pages.pack_files import agenda_word, pack_pdf, pack_word
 from catalogue.pages.preview import case_preview
 from catalogue.pages.recommendations import recommendation_detail, recommendation_list
+from catalogue.pages.reconfirm import reconfirm
 from catalogue.pages.self_assessment import self_assessment
 from catalogue.pages.self_assessment_file import profile_word
 from catalogue.pages.sources import source_detail, source_list
@@ -62,6 +63,7 @@ urlpatterns = [
     page("hvor-staar-vi/", self_assessment, "self-assessment"),
     path("hvor-staar-vi/profil.docx", profile_word, name="self-assessment-word"),
     page("indsend/", submit, "submit"),
+    path("bekraeft/<str:token>/", reconfirm, name="reconfirm"),
     page("forslag/", suggestion_list, "suggestions"),
     page("om/", about, "about"),
     page("om/dokumentation/", about_documentation, "about-documentation"),

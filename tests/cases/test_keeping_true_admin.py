@@ -125,7 +125,7 @@ def test_news_with_its_own_source_stand_on_the_page_and_are_found(udgiver, case,
     assert "zebrafinkekonsulent" in page
     assert 'href="https://koege.example/nyt"' in page
     assert current_stamp() != stamp
-    assert [hit.key for hit in search.find("zebrafinkekonsulent").hits] == [KOEGE]
+    assert search.find("zebrafinkekonsulent").hits[0].key == KOEGE
 
 
 @pytest.mark.parametrize(

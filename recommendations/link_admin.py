@@ -66,13 +66,13 @@ class CheckedAddressAdmin(ReadOnlyAdmin):
     """Nothing is changed here: the address is mended where it stands, and the next check writes the status."""
 
     change_list_template = "admin/links.html"
-    list_display = ("link", "status_now", "reason", "final", "places", "checked", "failing")
+    list_display = ("link", "status_now", "happened", "places", "checked")
     list_display_links = None
     list_filter = ("status", TroubleFilter, CheckedFilter)
     list_per_page = 50
     search_fields = ("address", "host")
     search_help_text = "Søg efter en del af adressen."
-    sortable_by = ("link", "status_now", "checked", "failing")
+    sortable_by = ("link", "status_now", "checked")
 
     def get_search_results(self, request, queryset, search_term):
         for word in search_term.replace("\0", "").split():
@@ -100,9 +100,15 @@ class CheckedAddressAdmin(ReadOnlyAdmin):
         code = f" ({row.http_status})" if row.http_status else ""
         return format_html('<span class="k-link-status k-link-{}">{}{}</span>', row.status, label, code)
 
-    @admin.display(description="ender på")
-    def final(self, row):
-        return outside(row.final_address)
+    @admin.display(description="hvad skete der")
+    def happened(self, row):
+        """The reason, how long it has lasted, and where the address ends now."""
+        parts = [row.reason] if row.reason else []
+        if row.failing_since:
+            times = f", {row.failures} gange" if row.failures > 1 else ""
+            parts.append(f"Har ikke svaret siden {dato(row.failing_since)}{times}.")
+        said = " ".join(parts)
+        return format_html("{} Ender på {}", said, outside(row.final_address)) if row.final_address else said
 
     @admin.display(description="står i")
     def places(self, row):
@@ -116,10 +122,3 @@ class CheckedAddressAdmin(ReadOnlyAdmin):
     @admin.display(description="tjekket", ordering="checked_at")
     def checked(self, row):
         return dato(row.checked_at) if row.checked_at else "aldrig"
-
-    @admin.display(description="har ikke svaret siden", ordering="failing_since")
-    def failing(self, row):
-        if not row.failing_since:
-            return ""
-        times = f", {row.failures} gange" if row.failures > 1 else ""
-        return f"{dato(row.failing_since)}{times}"

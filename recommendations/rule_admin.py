@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 
 from catalogue.core.admin import CatalogueAdmin, EditTokenForm
-from recommendations.models import RuleCheck, RuleNote
+from recommendations.models import RuleCheck
 from recommendations.rule_actions import mark_verified, save_rule_check
 from recommendations.work import rules_to_verify
 
@@ -45,17 +45,12 @@ class RuleCheckAdmin(CatalogueAdmin):
     list_filter = (QueueFilter, "state", "document")
     list_select_related = ("document",)
     readonly_fields = ("verified", "notes")
+    autocomplete_fields = ("rule_notes",)
     fieldsets = [
-        (None, {"fields": ["title", "slug", "year_text", "text", "notes", "rule_notes"]}),
+        (None, {"fields": ["title", "slug", "year_text", "text", "notes"]}),
         ("Efterset", {"fields": ["state", "found_url", "result", "verified", "verify_again"]}),
-        ("Hvor står det?", {"fields": ["document", "place", "printed_number", "provenance_note"]}),
+        ("Hvor står det?", {"fields": ["rule_notes", "document", "place", "printed_number", "provenance_note"]}),
     ]
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name == "rule_notes":
-            kwargs["widget"] = forms.CheckboxSelectMultiple
-            kwargs["queryset"] = RuleNote.objects.select_related("document")
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name in ("text", "result"):

@@ -11,6 +11,7 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from cases import reconfirmation_actions
@@ -49,7 +50,7 @@ class AsideForm(forms.Form):
 
 @admin.register(Reconfirmation)
 class ReconfirmationAdmin(DanishSearch, ReadOnlyAdmin):
-    list_display = ("named", "state_now", "answered_words", "today", "differs", "sent", "answered")
+    list_display = ("named", "state_now", "answered_words", "today", "differs", "answered")
     list_display_links = ("named",)
     list_filter = ("state", "answer")
     list_select_related = ("case__live",)
@@ -73,9 +74,10 @@ class ReconfirmationAdmin(DanishSearch, ReadOnlyAdmin):
 
     @admin.display(description="tilstand", ordering="state")
     def state_now(self, row):
-        if row.state == State.SENT and row.expires_at < timezone.now():
-            return "intet svar, linket er udløbet"
-        return row.get_state_display()
+        if row.state != State.SENT:
+            return row.get_state_display()
+        over = " Linket er udløbet." if row.expires_at < timezone.now() else ""
+        return f"spurgt {short(row.sent_at)}, intet svar endnu.{over}"
 
     @admin.display(description="svar")
     def answered_words(self, row):
@@ -93,13 +95,9 @@ class ReconfirmationAdmin(DanishSearch, ReadOnlyAdmin):
         news += ["bemærkning"] if row.comment else []
         return ", ".join(news) or "nej"
 
-    @admin.display(description="sendt", ordering="sent_at")
-    def sent(self, row):
-        return dato(row.sent_at) if row.sent_at else ""
-
     @admin.display(description="besvaret", ordering="answered_at")
     def answered(self, row):
-        return dato(row.answered_at) if row.answered_at else ""
+        return short(row.answered_at) if row.answered_at else ""
 
     # --- One answer --------------------------------------------------------------------------------------------------
 
@@ -187,6 +185,11 @@ class ReconfirmationAdmin(DanishSearch, ReadOnlyAdmin):
     def take_over_selected(self, request, queryset):
         for row in queryset.select_related("case__live"):
             self.attempt(request, row)
+
+
+def short(moment):
+    """A day that fits a column: 28. nov. 2026."""
+    return date_format(timezone.localtime(moment), "j. M Y")
 
 
 def differences(row):

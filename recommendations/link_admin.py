@@ -5,12 +5,12 @@ from datetime import timedelta
 from django.contrib import admin
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 
 from catalogue.core.addresses import USES
 from catalogue.core.admin import ReadOnlyAdmin
 from catalogue.models import CheckedAddress
-from catalogue.templatetags.catalogue import dato
 
 Status = CheckedAddress.Status
 MOST_PLACES = 5
@@ -21,6 +21,11 @@ def outside(address):
     if address.startswith(("http://", "https://")):
         return format_html('<a class="k-address" href="{}" rel="noopener noreferrer">{}</a>', address, address)
     return address
+
+
+def short(moment):
+    """A day that fits a column: 28. nov. 2026."""
+    return date_format(timezone.localtime(moment), "j. M Y")
 
 
 class CheckedFilter(admin.SimpleListFilter):
@@ -106,7 +111,7 @@ class CheckedAddressAdmin(ReadOnlyAdmin):
         parts = [row.reason] if row.reason else []
         if row.failing_since:
             times = f", {row.failures} gange" if row.failures > 1 else ""
-            parts.append(f"Har ikke svaret siden {dato(row.failing_since)}{times}.")
+            parts.append(f"Har ikke svaret siden {short(row.failing_since)}{times}.")
         said = " ".join(parts)
         return format_html("{} Ender på {}", said, outside(row.final_address)) if row.final_address else said
 
@@ -121,4 +126,4 @@ class CheckedAddressAdmin(ReadOnlyAdmin):
 
     @admin.display(description="tjekket", ordering="checked_at")
     def checked(self, row):
-        return dato(row.checked_at) if row.checked_at else "aldrig"
+        return short(row.checked_at) if row.checked_at else "aldrig"

@@ -95,3 +95,22 @@ def test_the_longest_due_come_first(write_guard):
             Case.objects.filter(pk=case.pk).update(review_due=today - timedelta(days=days))
         make_case("uden-dato")
     assert [case.slug for case in due_for_review(today)] == ["foerst", "saa"]
+
+
+def test_the_front_page_shows_what_was_looked_at_last_once_there_is_enough_of_it(client):
+    slugs = ["koege-er-du-paa-vej", "svendborg-loma", "lolland-forstaa-din-baby", "holstebro-guide-to-move"]
+    for slug in slugs[:3]:
+        mark_reviewed(case=Case.objects.get(slug=slug), by="redaktør")
+    page = client.get("/").content.decode()
+    assert "Nyeste oplysninger" in page
+    assert "Senest gennemgået" not in page
+    mark_reviewed(case=Case.objects.get(slug=slugs[3]), by="redaktør")
+    section = client.get("/").content.decode().split("Senest gennemgået")[1].split("</section>")[0]
+    assert all(f'data-case="{slug}"' in section for slug in slugs)
+
+
+def test_a_page_says_when_it_was_looked_at(client):
+    case = Case.objects.get(slug=KOEGE)
+    assert "Gennemgået af redaktionen" not in client.get(case.get_absolute_url()).content.decode()
+    mark_reviewed(case=case, by="redaktør")
+    assert "Gennemgået af redaktionen" in client.get(case.get_absolute_url()).content.decode()

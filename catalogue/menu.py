@@ -30,7 +30,11 @@ MENU = (
             "recommendations.RuleNote",
         ),
     ),
-    ("Kilder", ("recommendations.EvidenceSource",)),
+    ("Kilder", ("recommendations.EvidenceSource", "catalogue.CheckedAddress")),
+    (
+        "Holde ved lige",
+        ("cases.Reconfirmation", "cases.AwaitedResult", "recommendations.RuleCheck"),
+    ),
     ("Steder", ("cases.Municipality", "cases.Region", "cases.Organisation")),
     (
         "Redaktionen",

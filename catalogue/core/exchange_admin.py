@@ -321,7 +321,7 @@ def marked(before, after):
     """
     if not before or not after or len(before) + len(after) > 40_000:
         return [(before, False)] if before else [], [(after, False)] if after else []
-    old, new = (re.findall(r"\s+|[^\s]+", text) for text in (before, after))
+    old, new = (re.findall(r"\s+|\w+|[^\w\s]", text) for text in (before, after))
     parts = [], []
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=len(old) > 2_000).get_opcodes():
         for side, words in zip(parts, (old[a:b], new[c:d]), strict=True):
@@ -333,4 +333,7 @@ def marked(before, after):
 
 def shortened(text):
     """What is the same on both sides, without its middle where it is long."""
-    return text if len(text) <= 3 * CUT else f"{text[:CUT]} … {text[-CUT:]}"
+    if len(text) <= 3 * CUT:
+        return text
+    begin, end = text[:CUT].rsplit(" ", 1)[0], text[-CUT:].split(" ", 1)[-1]
+    return f"{begin} … {end}"

@@ -1,15 +1,25 @@
 """Every change of cases, their versions, municipalities and organisations goes through here.
 
 Editing what is live is a new version; publishing moves the case's pointer; nothing is copied onto what is live.
+
+Each verb asks cases/roles.py first: of a User what she may and where the version stands, of a command (`by` is its
+name) only where it stands. Mails go out when the transaction is through (cases/notices.py).
 """
 
-from django.db import transaction
-from django.db.models import Max
-from django.utils import timezone
+import hashlib
+import json
 
+from django.db import transaction
+from django.db.models import Max, ProtectedError
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from cases import notices
 from cases.choices import LADDER, Documentation, Scope
-from cases.documents import CASE, VERSION
+from cases.documents import CASE, VERSION, dump_all
 from cases.models import Case, CaseVersion
+from cases.requirements import missing
+from cases.roles import IS_ARCHIVED, OPEN, check
 from catalogue.core import search
 from catalogue.core.documents import DocumentError, check_names, dump, load
 from catalogue.core.kinds import kind_of, named_by
@@ -25,10 +35,10 @@ from catalogue.core.publishing import (
     reindex,
     renew_stamp,
 )
-from catalogue.models import Editable
+from catalogue.models import Editable, User
 
-OPEN = (Editable.State.DRAFT, Editable.State.IN_REVIEW)
-ARCHIVED = "Eksemplet er arkiveret. Hent det frem igen, før det rettes."
+ARCHIVED = IS_ARCHIVED
+CHANGED_SINCE = "Nogen har rettet i udgaven, siden du åbnede siden. Se den igen, før du går videre."
 
 
 def next_number(case):
@@ -57,8 +67,22 @@ def start_case(*, slug, kind, title, summary, reported_year, by):
     case = open_case(slug=slug, kind=kind, title=title, by=by)
     version = CaseVersion(case=case, number=1, title=title, summary=summary, reported_year=reported_year)
     mark_edited(version, by=by)
+    mark_begun(version, by=by)
     version.full_clean()
     version.save()
+    return version
+
+
+def mark_begun(version, *, by):
+    """Say who began a version: whose it is, and its author until somebody writes in it."""
+    version.created_by = version.author = str(by)
+    version.authored_at = timezone.now()
+
+
+def lock_version(version):
+    """The version and its case, read anew under their row locks, the version's first."""
+    version = locked(version)
+    version.case = lock(version.case)
     return version
 
 
@@ -66,36 +90,38 @@ def start_case(*, slug, kind, title, summary, reported_year, by):
 def start_edit(*, case, by):
     """The case's open draft, or a new one cloned from what is live. Raises TransitionError for an archived case."""
     case = lock(case)
-    open_version = case.versions.filter(state__in=OPEN).first()
+    open_version = case.versions.filter(state__in=OPEN).select_related("case").first()
     if open_version:
+        check(by, "view", open_version)
         return open_version
-    if case.archived_at:
-        raise TransitionError(ARCHIVED)
+    check(by, "start_edit", case)
     return clone(case, case.live or case.versions.order_by("-number").first(), by=by, verb="rettelse begyndt")
 
 
 @transaction.atomic
 def restore_version(*, version, by):
     """A new draft with the content of an older version. Raises TransitionError where a draft is open already."""
-    case = lock(version.case)
-    if case.archived_at:
-        raise TransitionError(ARCHIVED)
-    if case.versions.filter(state__in=OPEN).exists():
-        raise TransitionError("Der er allerede en kladde. Publicér eller kassér den først.")
-    return clone(case, version, by=by, verb=f"udgave {version.number} hentet frem som kladde")
+    version = lock_version(version)
+    check(by, "restore", version)
+    return clone(version.case, version, by=by, verb=f"udgave {version.number} hentet frem som kladde")
 
 
 def clone(case, version, *, by, verb):
-    new = load(
-        dump(version, VERSION),
-        VERSION,
-        onto=CaseVersion(case=case, number=next_number(case), based_on=version),
-    )
-    set_documentation(new)
+    new = CaseVersion(case=case, number=next_number(case), based_on=version)
     mark_edited(new, by=by)
+    mark_begun(new, by=by)
+    new = load(dump(version, VERSION), VERSION, onto=new)
+    set_documentation(new)
+    new.content_digest = digest(new)
     new.save()
     record(verb, "case", case.slug, new.title, by=by)
     return new
+
+
+def digest(version):
+    """A short text that is another one when anything in the saved version's content is."""
+    content = json.dumps(dump(version, VERSION), sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def set_documentation(version):
@@ -119,33 +145,161 @@ def highest(designs):
 def save_version(*, version, by):
     """After an editor's form and rows of a draft are saved. Readers see nothing, so the stamp stays.
 
-    Raises TransitionError for a version that is not open: what is published is never edited.
+    Who changes what it says becomes its author; a save that changes nothing makes nobody one. Raises TransitionError
+    for a version that is not open: what is published is never edited.
     """
-    if version.state not in OPEN:
-        raise TransitionError("En publiceret udgave rettes ikke. Begynd en ny kladde.")
+    if not version.created_by:
+        mark_begun(version, by=by)
+    check(by, "edit", version)
     set_documentation(version)
+    now = digest(CaseVersion.objects.get(pk=version.pk)) if version.pk else ""
+    if now != version.content_digest:
+        version.author, version.authored_at, version.content_digest = str(by), timezone.now(), now
     mark_edited(version, by=by)
     version.save()
     record("kladde gemt", "case", version.case.slug, version.title, by=by)
 
 
+def require_complete(version):
+    """Raises TransitionError that names what readers' pages cannot do without."""
+    if lacks := missing(version):
+        raise TransitionError("Der mangler noget: " + " ".join(lacks))
+
+
+def require_unchanged(version, seen):
+    """Raises TransitionError where the version is not as the user saw it; `seen` is its edit_no then, or None."""
+    if seen is not None and seen != version.edit_no:
+        raise TransitionError(CHANGED_SINCE)
+
+
 @transaction.atomic
-def publish(*, version, by):
+def submit(*, version, by, seen=None):
+    """Send a draft to review; the reviewers get a mail. Raises TransitionError, also for what it lacks."""
+    version = lock_version(version)
+    check(by, "submit", version)
+    require_unchanged(version, seen)
+    require_complete(version)
+    version.state = Editable.State.IN_REVIEW
+    version.submitted_by, version.submitted_at = str(by), timezone.now()
+    mark_edited(version, by=by)
+    version.save()
+    record("sendt til gennemsyn", "case", version.case.slug, version.title, by=by)
+    notices.submitted(version, by=by)
+    return version
+
+
+@transaction.atomic
+def send_back(*, version, note, by, seen=None):
+    """Make what is in review a draft again, with a comment to its author. Raises TransitionError."""
+    version = lock_version(version)
+    check(by, "send_back", version)
+    require_unchanged(version, seen)
+    if not note.strip():
+        raise TransitionError("Skriv, hvad der skal rettes. Så ved forfatteren, hvad hun skal gøre.")
+    version.state = Editable.State.DRAFT
+    version.returned_by, version.returned_at, version.return_note = str(by), timezone.now(), note.strip()
+    unplan(version)
+    mark_edited(version, by=by)
+    version.save()
+    record("sendt tilbage", "case", version.case.slug, version.title, by=by, note=note.strip())
+    notices.sent_back(version, by=by)
+    return version
+
+
+@transaction.atomic
+def publish(*, version, by, seen=None):
     """Show the version to readers: the case's pointer moves, the index and the stamp follow. Raises TransitionError."""
-    version = locked(version)
-    case = lock(version.case)
-    if case.archived_at:
-        raise TransitionError(ARCHIVED)
-    if version.state not in OPEN:
-        raise TransitionError("Kun en kladde kan publiceres.")
+    version = lock_version(version)
+    check(by, "publish", version)
+    require_unchanged(version, seen)
+    return show(version, by=by, note=f"udgave {version.number}")
+
+
+def show(version, *, by, note):
+    """The publishing itself, under the locks of the version and its case."""
+    require_complete(version)
     set_documentation(version)
+    unplan(version)
     mark_published(version, by=by)
     version.full_clean()
     version.save()
-    point_at(case, version)
-    record("publiceret", "case", case.slug, version.title, by=by, note=f"udgave {version.number}")
-    case_changed(case)
+    point_at(version.case, version)
+    record("publiceret", "case", version.case.slug, version.title, by=by, note=note)
+    case_changed(version.case)
+    notices.published(version, by=by)
     return version
+
+
+def unplan(version):
+    version.publish_at, version.scheduled_by = None, ""
+
+
+@transaction.atomic
+def schedule(*, version, at, by, seen=None):
+    """Let `publish_scheduled` publish the version at the time `at`, as the user who says so. Raises TransitionError."""
+    version = lock_version(version)
+    check(by, "schedule", version)
+    require_unchanged(version, seen)
+    if at <= timezone.now():
+        raise TransitionError("Vælg et tidspunkt, der ikke er gået endnu, eller publicér nu.")
+    require_complete(version)
+    version.publish_at, version.scheduled_by = at, str(by)
+    mark_edited(version, by=by)
+    version.save()
+    when = date_format(timezone.localtime(at), "j. F Y H:i")
+    record("publicering planlagt", "case", version.case.slug, version.title, by=by, note=f"til {when}")
+    return version
+
+
+@transaction.atomic
+def unschedule(*, version, by, seen=None):
+    """Take the version off the plan; it stays in review. Raises TransitionError."""
+    version = lock_version(version)
+    check(by, "unschedule", version)
+    require_unchanged(version, seen)
+    unplan(version)
+    mark_edited(version, by=by)
+    version.save()
+    record("taget af planen", "case", version.case.slug, version.title, by=by)
+    return version
+
+
+def is_due(version, now):
+    return version.state == Editable.State.IN_REVIEW and version.publish_at is not None and version.publish_at <= now
+
+
+@transaction.atomic
+def publish_due(*, version, now):
+    """Publish a version whose planned time has come, as who planned it; None where it is not due (any more).
+
+    Raises TransitionError where it cannot be: she may not publish now, or something is missing.
+    """
+    version = lock_version(version)
+    if not is_due(version, now):
+        return None
+    user = User.objects.filter(**{User.USERNAME_FIELD: version.scheduled_by}).first()
+    if user is None:
+        raise TransitionError(f"Brugeren {version.scheduled_by}, der planlagde publiceringen, findes ikke mere.")
+    check(user, "publish", version)
+    return show(version, by=user, note=f"udgave {version.number}, som planlagt")
+
+
+@transaction.atomic
+def give_up_plan(*, version, now, why, by):
+    """Take a version off the plan whose time came and which could not be published; author and planner get a mail.
+
+    So it is tried and told once. False where it is not due (any more).
+    """
+    version = lock_version(version)
+    if not is_due(version, now):
+        return False
+    planner = version.scheduled_by
+    unplan(version)
+    mark_edited(version, by=by)
+    version.save()
+    record("planlagt publicering opgivet", "case", version.case.slug, version.title, by=by, note=why)
+    notices.plan_given_up(version, planner=planner, why=why)
+    return True
 
 
 def point_at(case, version):
@@ -167,9 +321,8 @@ def case_changed(case):
 @transaction.atomic
 def discard(*, version, by):
     """Put an open draft away. Its text is kept and can be brought back as a new draft. Raises TransitionError."""
-    version = locked(version)
-    if version.state not in OPEN:
-        raise TransitionError("Kun en kladde kan kasseres.")
+    version = lock_version(version)
+    check(by, "discard", version)
     version.state = Editable.State.ARCHIVED
     mark_edited(version, by=by)
     version.save()
@@ -180,8 +333,11 @@ def discard(*, version, by):
 def archive(*, case, by, note=""):
     """Take a published case out of sight; all its versions are kept. Raises TransitionError."""
     case = lock(case)
-    if case.live is None or case.archived_at:
+    if case.live is None:
         raise TransitionError("Kun et publiceret eksempel kan arkiveres.")
+    check(by, "archive", case)
+    if isinstance(by, User) and not note.strip():
+        raise TransitionError("Skriv, hvorfor eksemplet skal arkiveres.")
     case.archived_at, case.archived_by = timezone.now(), str(by)
     case.edit_no += 1
     case.save()
@@ -193,13 +349,38 @@ def archive(*, case, by, note=""):
 def unarchive(*, case, by):
     """Show an archived case again. Raises TransitionError where it is not archived."""
     case = lock(case)
-    if not case.archived_at:
-        raise TransitionError("Eksemplet er ikke arkiveret.")
+    check(by, "unarchive", case)
     case.archived_at, case.archived_by = None, ""
     case.edit_no += 1
     case.save()
     record("hentet frem", "case", case.slug, case.live.title, by=by)
     case_changed(case)
+
+
+@transaction.atomic
+def delete_case(*, case, typed, by):
+    """Really delete a case and all its versions. What it said is kept as a revision, without its contact person.
+
+    `typed` is the address that the user wrote to confirm. Raises TransitionError, also where something names the case.
+    """
+    case = lock(case)
+    check(by, "delete", case)
+    if typed.strip() != case.slug:
+        raise TransitionError(f"Skriv adressen {case.slug} for at bekræfte, at eksemplet skal slettes.")
+    version = case.live or case.versions.order_by("-number").first()
+    label = version.title if version else case.slug
+    keep_revision("case", case.slug, dump_all(case), by=by)
+    record("slettet", "case", case.slug, label, by=by)
+    Case.objects.filter(pk=case.pk).update(live=None)  # the pointer would protect the version
+    case.live = None
+    try:
+        case.delete()
+    except ProtectedError as problem:
+        users = ", ".join(sorted({f"»{row}«" for row in problem.protected_objects}))
+        raise TransitionError(f"Eksemplet er i brug og kan ikke slettes. Det nævnes i {users}.") from problem
+    lock_content()
+    search.remove("case", [case.slug])
+    renew_stamp()
 
 
 @transaction.atomic
@@ -245,6 +426,7 @@ def load_case(doc, onto, by, lookup):
     case = load(life, CASE, onto=onto, lookup=lookup)
     version = CaseVersion(case=case, number=next_number(case) if onto else 1, based_on=case.live)
     mark_published(version, by=by)
+    mark_begun(version, by=by)
     set_steps(version, designs_in(doc["content"]))
     version = load(doc["content"], VERSION, onto=version, lookup=lookup, path="content.")
     point_at(case, version)

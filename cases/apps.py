@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CasesConfig(AppConfig):
@@ -7,5 +8,7 @@ class CasesConfig(AppConfig):
 
     def ready(self):
         from cases.kinds import register_kinds
+        from cases.roles import after_migrate
 
         register_kinds()
+        post_migrate.connect(after_migrate, sender=self)

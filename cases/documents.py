@@ -3,6 +3,7 @@
 from cases.choices import Depth, MunicipalityRole
 from cases.facets import facet_lines
 from cases.models import (
+    AwaitedResult,
     Case,
     CaseMention,
     CaseMunicipality,
@@ -36,6 +37,10 @@ MUNICIPALITY = Shape(
 )
 ORGANISATION = Shape(Organisation, "slug", ("name", "kind"))
 FOUND_INTERVENTION = Shape(FoundIntervention, "number", ("name", "actor", "case", "note", "editor_note", *PLACE))
+# Only editors see it: it has no entries to be found by.
+AWAITED_RESULT = Shape(
+    AwaitedResult, "slug", ("title", "text", "case", "expected", "look_from", "state", "found_url", "note", *PLACE)
+)
 COLLECTION = Shape(
     Collection,
     "slug",
@@ -165,6 +170,19 @@ def dump_case(case):
     return doc
 
 
+def dump_all(case):
+    """The case with every version of it, to be kept when it is really deleted. Without its contact person."""
+    doc = dump_case(case)
+    for name in ("contact_name", "contact_confirmed_on"):
+        doc.pop(name, None)
+    versions = case.versions.order_by("number")
+    doc["versions"] = [
+        {"number": str(version.number), "state": version.state, "content": dump(version, VERSION)}
+        for version in versions
+    ]
+    return doc
+
+
 def entries_of_case(case):
     """The search entry of a published case: title and names, summary and topics, then everything else it says."""
     version = case.live
@@ -180,7 +198,7 @@ def entries_of_case(case):
             version.title,
             "\n".join(names),
             version.summary,
-            "\n".join(case_text(version, ties)),
+            "\n".join(case_text(case, version, ties)),
             facet_lines(case, version),
             0 if version.depth == Depth.FULL else 1,
             "\n".join(topics),
@@ -189,7 +207,7 @@ def entries_of_case(case):
     ]
 
 
-def case_text(version, ties):
+def case_text(case, version, ties):
     """Every text of a version that a reader sees below the summary."""
     yield from (
         version.target_group,
@@ -209,6 +227,7 @@ def case_text(version, ties):
         yield from (result.text, result.population)
     for evaluation in version.evaluations.all():
         yield from (evaluation.who, evaluation.design_note)
+    yield from (update.text for update in case.updates.all())
     yield from (place.name for place in version.settings.all())
     yield from (actor.name for actor in version.actors.all())
     yield from (tie.organisation.name for tie in version.organisation_ties.all())

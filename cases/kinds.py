@@ -15,6 +15,7 @@ from recommendations.actions import load_content
 from recommendations.kinds import content
 
 PREFETCH = (
+    "updates",
     "live__municipality_ties__municipality",
     "live__organisation_ties__organisation",
     "live__recommendation_ties__recommendation__theme",
@@ -110,6 +111,7 @@ def place(name, file, shape, entries=lambda obj: []):
             remove=lambda obj, by: False,
             named_in=("case",),
             parts=tuple(parts(shape)),
+            shape=shape,
         )
     )
 
@@ -155,3 +157,4 @@ def register_kinds():
         ),
         save=load_collection,
     )
+    content("awaited_result", "awaited_results.yaml", documents.AWAITED_RESULT)

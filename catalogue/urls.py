@@ -1,7 +1,7 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from catalogue.pages.about import about, about_documentation, accessibility, accessibility_statement, privacy
@@ -9,6 +9,7 @@ from catalogue.pages.case_detail import case_detail
 from catalogue.pages.case_list import case_list
 from catalogue.pages.collections import collection_detail, collection_list
 from catalogue.pages.compare import compare
+from catalogue.pages.dashboard import dashboard
 from catalogue.pages.figures import all_figures_csv, figure_csv, figure_detail, figure_list
 from catalogue.pages.gallery import gallery
 from catalogue.pages.glossary import glossary
@@ -22,7 +23,7 @@ from catalogue.pages.recommendations import recommendation_detail, recommendatio
 from catalogue.pages.self_assessment import self_assessment
 from catalogue.pages.self_assessment_file import profile_word
 from catalogue.pages.sources import source_detail, source_list
-from catalogue.pages.submit import submit
+from catalogue.pages.submit import receipt, submit
 from catalogue.pages.suggestions import suggestion_list
 from catalogue.pages.system import favicon, healthz, readyz, robots, sitemap
 from catalogue.pages.themes import theme_detail, theme_list
@@ -61,7 +62,8 @@ urlpatterns = [
     page("huller/", holes, "holes"),
     page("hvor-staar-vi/", self_assessment, "self-assessment"),
     path("hvor-staar-vi/profil.docx", profile_word, name="self-assessment-word"),
-    page("indsend/", submit, "submit"),
+    path("indsend/", submit, name="submit"),  # posted to as well, by anyone
+    page("indsend/kvittering/<str:signed>/", receipt, "submit-receipt"),
     page("forslag/", suggestion_list, "suggestions"),
     page("om/", about, "about"),
     page("om/dokumentation/", about_documentation, "about-documentation"),
@@ -74,6 +76,9 @@ urlpatterns = [
     page("robots.txt", robots, "robots"),
     page("sitemap.xml", sitemap, "sitemap"),
     page("komponenter/", gallery, "gallery"),
-    path("admin/eksempel/<int:pk>/forhaandsvisning/", case_preview, name="case-preview"),
+    path("konto/", include("catalogue.account_urls")),
+    path("admin/eksempel/<int:pk>/forhaandsvisning/", admin.site.admin_view(case_preview), name="case-preview"),
+    # Before the admin's own front page; admin:index still leads here.
+    path("admin/", admin.site.admin_view(dashboard)),
     path("admin/", admin.site.urls),
 ]

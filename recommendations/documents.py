@@ -20,6 +20,7 @@ from recommendations.models import (
     IndicatorValue,
     QuestionRecommendation,
     Recommendation,
+    RuleCheck,
     RuleNote,
     RuleNoteRecommendation,
     RuleNoteSource,
@@ -136,6 +137,24 @@ RULE_NOTE = Shape(
     (
         Children("recommendation_ties", Shape(RuleNoteRecommendation, "key", TIE), "rule_note"),
         Children("source_ties", Shape(RuleNoteSource, "key", ("source", "label")), "rule_note"),
+    ),
+)
+# Only editors see these: they have no entries to be found by.
+RULE_CHECK = Shape(
+    RuleCheck,
+    "slug",
+    (
+        "title",
+        "text",
+        "year_text",
+        "rule_notes",
+        "state",
+        "verified_on",
+        "verified_by",
+        "verify_again",
+        "found_url",
+        "result",
+        *PLACE,
     ),
 )
 

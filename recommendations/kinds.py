@@ -38,7 +38,7 @@ def take_away(name, obj, by):
 
 
 def content(name, file, shape, entries=nothing, prefetch=(), named_in=(), naming=lambda kind_name, obj: [], save=None):
-    """Register a kind of Editable content. `save` is its own way to load a document, where it has one."""
+    """Register a kind of content that is edited live. `save` is its own way to load a document, where it has one."""
     return register(
         Kind(
             name=name,
@@ -53,6 +53,7 @@ def content(name, file, shape, entries=nothing, prefetch=(), named_in=(), naming
             named_in=named_in,
             naming=naming,
             parts=tuple(parts(shape)),
+            shape=shape,
         )
     )
 
@@ -99,3 +100,4 @@ def register_kinds():
     content("indicator", "indicators.yaml", documents.INDICATOR, documents.indicator_entries, ["series__values"])
     content("question", "questions.yaml", documents.QUESTION)
     content("rule_note", "rule_notes.yaml", documents.RULE_NOTE)
+    content("rule_check", "rule_checks.yaml", documents.RULE_CHECK)

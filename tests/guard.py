@@ -20,6 +20,7 @@ SHARED = {"catalogue_searchentry", "catalogue_posting", "catalogue_synonym"}  # 
 EDITORS_ONLY = {  # queues and answers that no page of readers shows
     "cases_awaitedresult",
     "cases_reconfirmation",
+    "cases_submission",
     "recommendations_rulecheck",
     "recommendations_rulecheck_rule_notes",
 }

@@ -19,6 +19,7 @@ from cases.models import (
     Municipality,
     Region,
 )
+from cases.requirements import missing
 from catalogue.core.sorting import sort_key
 from recommendations.models import (
     Concept,
@@ -182,6 +183,11 @@ def test_the_ninety_four_per_cent_of_lolland_is_the_health_visitors_own_experien
     assert "effekt" in live.unknown
 
 
+def test_every_case_keeps_the_rules_of_publishing():
+    """So that an editor who opens one and changes a comma can publish it again."""
+    assert not [(case.slug, missing(case.live)) for case in Case.objects.published() if missing(case.live)]
+
+
 def test_a_field_is_not_both_filled_and_not_reported():
     for version in CaseVersion.objects.all():
         for name in version.not_reported:
@@ -189,6 +195,8 @@ def test_a_field_is_not_both_filled_and_not_reported():
                 assert version.age_from_months is None, version
             elif name == "steps":
                 assert not version.steps.exists(), version
+            elif name == "municipality":
+                assert not version.municipality_ties.exists(), version
             elif name == "results":
                 assert not version.results.exists() and not version.results_text, version
             elif name == "evaluation":

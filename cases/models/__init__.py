@@ -5,6 +5,7 @@ from cases.models.evaluation import CaseResult, Evaluation
 from cases.models.found import FoundIntervention
 from cases.models.municipality import Municipality, Organisation, Region, RegionMembership
 from cases.models.reconfirmation import Reconfirmation
+from cases.models.submission import Submission
 from cases.models.ties import CaseMention, CaseMunicipality, CaseOrganisation, CaseRecommendation, CaseSource
 from cases.models.version import CaseStep, CaseVersion
 
@@ -30,4 +31,5 @@ __all__ = [
     "Reconfirmation",
     "Region",
     "RegionMembership",
+    "Submission",
 ]

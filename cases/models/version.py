@@ -78,9 +78,24 @@ class CaseVersion(Editable):
     fact_boxes = models.ManyToManyField(
         "recommendations.FactBox", verbose_name="faktabokse ved siden af", blank=True, related_name="+"
     )
+    created_by = models.CharField("begyndt af", max_length=150, blank=True, default="", editable=False)
+    # Who last changed what it says, as distinct from who changed its state: four eyes compares with this one.
+    author = models.CharField("senest skrevet af", max_length=150, blank=True, default="", editable=False)
+    authored_at = models.DateTimeField("senest skrevet", null=True, blank=True, editable=False)
+    content_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+    submitted_by = models.CharField("sendt til gennemsyn af", max_length=150, blank=True, default="", editable=False)
+    submitted_at = models.DateTimeField("sendt til gennemsyn", null=True, blank=True, editable=False)
+    returned_by = models.CharField("sendt tilbage af", max_length=150, blank=True, default="", editable=False)
+    returned_at = models.DateTimeField("sendt tilbage", null=True, blank=True, editable=False)
+    return_note = models.TextField("hvad skal rettes", blank=True, default="", editable=False)
     publish_at = models.DateTimeField(
-        "publicér", null=True, blank=True, help_text="En kommando publicerer; ingen side ser på uret."
+        "publicér",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="En kommando publicerer; ingen side ser på uret.",
     )
+    scheduled_by = models.CharField("planlagt af", max_length=150, blank=True, default="", editable=False)
     documentation_here = models.CharField(
         "undersøgt her", max_length=20, choices=Documentation, default=Documentation.DESCRIBED, editable=False
     )
@@ -106,6 +121,31 @@ class CaseVersion(Editable):
                 name="case_version_age_span",
                 violation_error_message="Skriv begge aldre i måneder, og den laveste først, eller lad begge stå tomme.",
             ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True, submitted_by="")
+                | (Q(submitted_at__isnull=False) & ~Q(submitted_by="")),
+                name="case_version_submitted_pair",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="in_review") | Q(submitted_at__isnull=False), name="case_version_in_review_when"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_at__isnull=True, returned_by="", return_note="")
+                | (Q(returned_at__isnull=False) & ~Q(returned_by="") & ~Q(return_note="")),
+                name="case_version_returned_with_note",
+            ),
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=True, scheduled_by="")
+                | (Q(publish_at__isnull=False, state="in_review") & ~Q(scheduled_by="")),
+                name="case_version_scheduled_in_review",
+            ),
+        ]
+        permissions = [
+            ("submit_caseversion", "Kan sende eksempler til gennemsyn"),
+            ("review_caseversion", "Kan se alle kladder og sende dem tilbage"),
+            ("publish_caseversion", "Kan publicere og planlægge eksempler"),
+            ("archive_caseversion", "Kan arkivere eksempler og hente dem frem"),
+            ("restore_caseversion", "Kan hente tidligere udgaver frem som kladde"),
         ]
 
     def __str__(self):

@@ -25,6 +25,7 @@ NOT_SAID = {
     "recommendation_ties", "editor_note", "not_reported", "age_from_months", "age_to_months", "reported_year",
     "is_estimate", "status_year", "practice_status", "depth", "design", "measured", "conclusion", "inequality", "scope",
     "nature", "front", "dimension", "direction", "short_title", "language", "state",
+    "look_from", "rule_notes",
 }  # fmt: skip
 WORDS = {
     "nul": 0, "en": 1, "et": 1, "én": 1, "ét": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "syv": 7,

@@ -1,23 +1,13 @@
-"""What all files share that are made of words a reader has typed: who may ask, and how they are answered."""
-
-from urllib.parse import urlsplit
+"""What all files share that are made of words a reader has typed: how they are made and answered."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from catalogue.core import word
 from catalogue.core.paper import Paper
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-def is_from_here(request: HttpRequest) -> bool:
-    """True unless the browser says that the form stands on another site."""
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
-    return urlsplit(origin).netloc == request.get_host() or origin in settings.CSRF_TRUSTED_ORIGINS
 
 
 def word_of(paper: Paper, template_names: tuple[str, ...]) -> bytes:

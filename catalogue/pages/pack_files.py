@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from catalogue.core import pdf
 from catalogue.core.chosen import PATH
+from catalogue.core.open_forms import is_from_here
 from catalogue.core.paper import Section, sections
 from catalogue.core.slugs import danish_slug
-from catalogue.pages.files import WORD_TYPE, attachment, is_from_here, word_of
+from catalogue.pages.files import WORD_TYPE, attachment, word_of
 from catalogue.pages.pack import Pack, asked_of, pack_of
 from catalogue.pages.pack_papers import Typed, committee_item, meeting_pack, typed_in
 

@@ -15,9 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from catalogue.core.links import link
+from catalogue.core.open_forms import is_from_here
 from catalogue.core.paper import printable
 from catalogue.core.slugs import danish_slug
-from catalogue.pages.files import WORD_TYPE, attachment, is_from_here, word_of
+from catalogue.pages.files import WORD_TYPE, attachment, word_of
 from catalogue.pages.self_assessment import ANSWERS, FILE_VERSION, MOST_NAME, MOST_NOTE
 from catalogue.pages.self_assessment_paper import NUMBERS, Profile, profile_paper
 

@@ -6,12 +6,12 @@ from django.db.models import ProtectedError
 
 from cases import actions
 from cases.documents import VERSION
-from cases.models import Case, CaseMunicipality, CaseRecommendation, CaseVersion, Evaluation, Municipality
+from cases.models import Case, CaseVersion, Evaluation
 from catalogue.core.documents import dump
 from catalogue.core.publishing import TransitionError
 from catalogue.core.stamp import current_stamp
 from catalogue.models import AuditEvent, Editable, SearchEntry
-from recommendations.models import Recommendation
+from tests.workflow import complete, release
 
 pytestmark = pytest.mark.django_db
 
@@ -31,18 +31,14 @@ def new_version():
         reported_year=2026,
         by="anna",
     )
-    CaseMunicipality.objects.create(version=version, key="odense", municipality=Municipality.objects.get(slug="odense"))
-    CaseRecommendation.objects.create(
-        version=version, key="anbefaling-12", recommendation=Recommendation.objects.get(number=12), basis="editors"
-    )
-    return version
+    return complete(version)
 
 
 def test_a_new_case_is_seen_only_when_it_is_published(new_version):
     before = current_stamp()
     assert not Case.objects.published().filter(slug="odense-ny").exists()
     assert not SearchEntry.objects.filter(key="odense-ny").exists()
-    actions.publish(version=new_version, by="bo")
+    release(new_version)
     case = Case.objects.published().get(slug="odense-ny")
     assert case.live == new_version and case.first_published_at
     assert SearchEntry.objects.get(kind="case", key="odense-ny").title == "Odense prøver noget nyt"
@@ -63,7 +59,7 @@ def test_a_clone_has_everything_and_publishing_moves_the_pointer(case):
     old = case.live
     draft = actions.start_edit(case=case, by="anna")
     assert dump(draft, VERSION) == dump(old, VERSION)
-    actions.publish(version=draft, by="bo")
+    release(draft)
     case.refresh_from_db()
     assert case.live == draft and case.live.based_on == old
     assert CaseVersion.objects.get(pk=old.pk).state == Editable.State.PUBLISHED
@@ -116,9 +112,9 @@ def test_a_draft_has_the_documentation_of_what_it_is_cloned_from():
 
 
 def test_an_archived_case_is_not_published_by_the_back_door(case):
-    draft = actions.start_edit(case=case, by="anna")
+    draft = actions.submit(version=actions.start_edit(case=case, by="anna"), by="anna")
     actions.archive(case=case, by="bo")
-    with pytest.raises(TransitionError):
+    with pytest.raises(TransitionError, match="arkiveret"):
         actions.publish(version=draft, by="bo")
     actions.discard(version=draft, by="bo")
     with pytest.raises(TransitionError):
@@ -142,7 +138,7 @@ def test_archive_and_back(case):
 
 def test_restore_is_a_new_draft(case):
     old = case.live
-    actions.publish(version=actions.start_edit(case=case, by="anna"), by="bo")
+    release(actions.start_edit(case=case, by="anna"))
     draft = actions.restore_version(version=old, by="anna")
     assert draft.state == Editable.State.DRAFT and draft.based_on == old and draft.number == 3
     with pytest.raises(TransitionError):
@@ -170,7 +166,13 @@ def test_the_live_version_cannot_be_deleted(case):
 
 def test_every_verb_leaves_an_audit_row(new_version):
     actions.save_version(version=new_version, by="anna")
-    actions.publish(version=new_version, by="bo")
+    release(new_version, by="anna", publisher="bo")
     actions.archive(case=new_version.case, by="bo")
     rows = AuditEvent.objects.filter(kind="case", key="odense-ny").order_by("pk").values_list("verb", "by")
-    assert list(rows) == [("oprettet", "anna"), ("kladde gemt", "anna"), ("publiceret", "bo"), ("arkiveret", "bo")]
+    assert list(rows) == [
+        ("oprettet", "anna"),
+        ("kladde gemt", "anna"),
+        ("sendt til gennemsyn", "anna"),
+        ("publiceret", "bo"),
+        ("arkiveret", "bo"),
+    ]

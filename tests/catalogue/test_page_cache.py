@@ -17,6 +17,7 @@ from catalogue.core import page_cache
 from catalogue.core.middleware import MAX_PARAMETERS
 from catalogue.core.stamp import renew_stamp
 from catalogue.models import User
+from tests.workflow import release
 
 pytestmark = pytest.mark.django_db
 PAGE = "/cases/koege-er-du-paa-vej/"
@@ -66,7 +67,7 @@ def test_a_published_change_is_seen_at_once(get):
     version.title = "En helt ny titel"
     version.save()
     assert "En helt ny titel" not in text(get()[0])
-    actions.publish(version=version, by="redaktør")
+    release(version)
     assert "En helt ny titel" in text(get()[0])
 
 

@@ -48,6 +48,7 @@ from recommendations.models import (
     Theme,
 )
 from tests.pages.addresses import public_addresses
+from tests.workflow import complete, release
 
 pytestmark = pytest.mark.django_db
 WORD = "zxqvkladde"
@@ -159,7 +160,7 @@ def drafts():
         slug="kladde-arkiv", kind="kommunal-indsats", title=WORD, summary=WORD, reported_year=2026, by="redaktør"
     )
     draft_rows(archived, source, box)
-    archived = actions.publish(version=archived, by="redaktør")
+    archived = release(complete(archived))
     actions.archive(case=archived.case, by="redaktør")
     recommendation = Recommendation.objects.get(number=13)
     fill(recommendation)

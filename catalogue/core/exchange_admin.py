@@ -24,8 +24,9 @@ from import_export.admin import ImportExportMixin
 
 from catalogue.core.exchange import RowPlan
 from catalogue.core.exchange_resource import AnyTable, ExcelBook, ExcelCsv, advice, explanations, template
+from catalogue.core.publishing import TransitionError, needs_publisher
 from catalogue.core.spreadsheets import LARGEST, FileProblem
-from catalogue.models import PendingImport
+from catalogue.models import Editable, PendingImport
 
 LIFE = timedelta(hours=2)  # how long a file waits to be confirmed
 SHOWN_FAULTS = 300
@@ -87,9 +88,18 @@ class ExchangeAdmin(ImportExportMixin):
     def has_export_permission(self, request):
         return self.has_view_permission(request)
 
-    def may_import_onto(self, request, obj):
-        """Whether the editor may change what is there, or make something new where `obj` is None."""
-        return self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)
+    def import_refusal(self, request, obj):
+        """Why the editor may not change what is there, or make something new where `obj` is None; "" where she may."""
+        if obj is None:
+            return "" if self.has_add_permission(request) else "Din rolle giver ikke lov til at oprette noget her."
+        if not self.has_change_permission(request, obj):
+            return "Din rolle giver ikke lov til at rette det her."
+        try:
+            if getattr(obj, "state", Editable.State.DRAFT) != Editable.State.DRAFT:
+                needs_publisher(request.user)
+        except TransitionError as problem:
+            return str(problem)
+        return ""
 
     # --- addresses
 
@@ -107,7 +117,7 @@ class ExchangeAdmin(ImportExportMixin):
     # --- import
 
     def resource(self, request, **kwargs):
-        return self.resource_classes[0](may=lambda obj: self.may_import_onto(request, obj), **kwargs)
+        return self.resource_classes[0](refusal=lambda obj: self.import_refusal(request, obj), **kwargs)
 
     def import_action(self, request, **kwargs):
         """The form, and what an uploaded file would change."""

@@ -76,29 +76,29 @@ def test_the_import_page(page, axe):
     page.get_by_role("link", name="Importér").click()
     page.get_by_text("Alle kolonner, og hvad der må stå i dem").click()
     sound(page, axe)
-    page.get_by_label("Fil").focus()
+    page.get_by_label("Fil", exact=True).focus()
     assert page.evaluate("document.activeElement.id") == "id_file"
 
 
 def test_the_differences(page, axe, files, django_db_blocker):
     upload(page, files["god"])
-    assert page.get_by_role("heading", name="1 bliver oprettet, 1 bliver rettet").is_visible()
+    page.get_by_role("heading", name="1 bliver oprettet, 1 bliver rettet").wait_for()
     assert page.locator("ins", has_text="2019").is_visible()
     page.get_by_text("Leg på Ærø").first.click()
     sound(page, axe)
     page.get_by_role("button", name="Kassér filen").click()
-    assert page.get_by_text("Filen er kasseret. Intet er importeret.").is_visible()
+    page.get_by_text("Filen er kasseret. Intet er importeret.").wait_for()
     with django_db_blocker.unblock():
         assert not PendingImport.objects.exists()
 
 
 def test_the_faults(page, axe, files):
     upload(page, files["fejl"])
-    assert page.get_by_role("heading", name="Intet er importeret: der er fejl 2 steder").is_visible()
+    page.get_by_role("heading", name="Intet er importeret: der er fejl 2 steder").wait_for()
     assert page.locator(".k-faults li").all_inner_texts()[1].startswith("Række 7, Oplyst i")
     sound(page, axe)
     upload(page, files["tom"])
-    assert page.get_by_role("alert").inner_text() == "Filen er tom."
+    page.get_by_text("Filen er tom.").wait_for()
     sound(page, axe)
 
 

@@ -364,12 +364,12 @@ def main_rows(table, transfer, found):
             row.key = key_of(typed, texts, transfer)
         except CellError as problem:
             row.faults.append(Fault(transfer.title, number, transfer.key.heading, typed, str(problem)))
-            row.key = f"\0{number}"  # a row of its own, which nothing else can name
+            row.key = f"?{number}"  # a row of its own: no key looks like that
         if row.key in rows:
             first = rows[row.key].number
             message = f"Står allerede i række {first}."
             row.faults.append(Fault(transfer.title, number, transfer.key.heading, row.key, message))
-            row.key = f"\0{number}"
+            row.key = f"?{number}"
         rows[row.key] = row
     return rows
 

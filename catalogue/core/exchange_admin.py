@@ -25,7 +25,7 @@ from import_export.admin import ImportExportMixin
 from catalogue.core.exchange import RowPlan
 from catalogue.core.exchange_resource import AnyTable, ExcelBook, ExcelCsv, advice, explanations, template
 from catalogue.core.publishing import TransitionError, needs_publisher
-from catalogue.core.spreadsheets import LARGEST, FileProblem
+from catalogue.core.spreadsheets import CONTROL, LARGEST, FileProblem
 from catalogue.models import Editable, PendingImport
 
 LIFE = timedelta(hours=2)  # how long a file waits to be confirmed
@@ -54,6 +54,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
             raise forms.ValidationError(f"Filen fylder for meget. Den må højst fylde {LARGEST // 1024 // 1024} MB.")
+        file.name = CONTROL.sub("", file.name) or "fil"
         return file
 
 
@@ -167,7 +168,8 @@ class ExchangeAdmin(ImportExportMixin):
     def confirmed(self, request):
         """The answer to a confirmation, in one transaction that also holds the uploaded file's row."""
         waiting = PendingImport.objects.select_for_update().filter(user=request.user, kind=self.kind)
-        upload = waiting.filter(token=request.POST.get("token", "")[:32], at__gte=timezone.now() - LIFE).first()
+        token = request.POST.get("token", "")[:32].replace("\0", "")  # which PostgreSQL does not take
+        upload = waiting.filter(token=token, at__gte=timezone.now() - LIFE).first()
         if upload is None:
             self.message_user(request, GONE, messages.WARNING)
             return HttpResponseRedirect(self.address("import"))

@@ -444,6 +444,17 @@ def test_a_confirmation_works_once_and_for_its_own_user_only(editor, admin):
     assert "Filen er her ikke mere" in confirm(editor, response).content.decode()
 
 
+def test_no_name_of_a_file_and_no_token_breaks_the_pages(editor):
+    response = upload(editor, case_rows(("ny", "Ny")), "a\0\x01<b>\u2028.csv")
+    assert response.context["upload"].file_name.startswith("a<b>")
+    assert "a<b>" not in response.content.decode()
+    for token in ("", "\0", "x" * 5000, "' OR 1=1"):
+        post = editor.post(reverse(CONFIRM), {"token": token})
+        assert (post.status_code, post["Location"]) == (302, reverse(IMPORT))
+    assert editor.get(reverse(CONFIRM)).status_code == 302
+    assert "Vælg en fil." in editor.post(reverse(IMPORT)).content.decode()
+
+
 def test_a_file_can_be_put_away_and_does_not_wait_for_ever(editor):
     response = upload(editor, case_rows(("ny", "Ny")), "a.csv")
     assert "Filen er kasseret" in confirm(editor, response, _discard="1").content.decode()

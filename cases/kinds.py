@@ -111,6 +111,7 @@ def place(name, file, shape, entries=lambda obj: []):
             remove=lambda obj, by: False,
             named_in=("case",),
             parts=tuple(parts(shape)),
+            shape=shape,
         )
     )
 

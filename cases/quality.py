@@ -237,7 +237,7 @@ class Hint:
 
 @dataclass(frozen=True)
 class Address:
-    """A link that was checked: whose it is, where it leads, and how that went (a SourceLink's status)."""
+    """A link that was checked: whose it is, where it leads, and how that went (a CheckedAddress)."""
 
     source: str
     label: str
@@ -286,10 +286,11 @@ class Ease:
 
 @dataclass(frozen=True)
 class Report:
-    """What the panel shows."""
+    """What the panel shows. `missing` stands before the next state, `later` only before publication."""
 
     target: str
     missing: list[Missing]
+    later: list[Missing]
     hints: list[Hint]
     unseen: list[tuple[str, str]]  # (field, label) of what is neither told nor said not to be in the source
     ease: list[Ease]
@@ -310,7 +311,9 @@ def examine(content: Content, around: Around, target: str) -> Report:
     hints = [hint for rule in HINTS for hint in rule(content, texts, around)]
     order = {name: place for place, name in enumerate(order_of(content))}
     hints.sort(key=lambda hint: order.get(hint.field, len(order)))
-    return Report(target, missing(content, target), hints, list(unseen(content)), ease)
+    now = missing(content, target)
+    later = [lack for lack in missing(content, Editable.State.PUBLISHED) if lack not in now]
+    return Report(target, now, later, hints, list(unseen(content)), ease)
 
 
 def texts_of(content: Content) -> dict[str, tuple[str, str]]:
@@ -416,7 +419,7 @@ def poor_links(content, texts, around):
                 else "Et link har ingen tekst."
             )
             yield Hint(name, label, f"{said} Skriv, hvad man finder dér.")
-        for words in writing.images(text):
+        for _ in writing.images(text):
             yield Hint(name, label, "Billeder vises ikke. Skriv i stedet, hvad billedet fortæller.")
 
 

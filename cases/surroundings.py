@@ -7,25 +7,24 @@ from django.utils import timezone
 from cases.models import CaseMunicipality, CaseVersion, Municipality
 from cases.quality import Address, Around, Content, Other, texts_of
 from catalogue.core import writing
-from catalogue.models import Editable
+from catalogue.models import CheckedAddress, Editable
 from recommendations.models import Recommendation, SourceLink
 
 OPEN = [Editable.State.DRAFT, Editable.State.IN_REVIEW]
-ANSWERED_BADLY = (SourceLink.Status.DEAD, SourceLink.Status.MOVED)
+ANSWERED_BADLY = (CheckedAddress.Status.DEAD, CheckedAddress.Status.MOVED)
 
 
 def around(content: Content, case=None) -> Around:
     """The Around of a version's Content; `case` is the Case it belongs to, if there is one already."""
     sources = keys([row["source"] for kind in ("source_ties", "evaluations") for row in content.rows[kind]])
-    links = SourceLink.objects.filter(status__in=ANSWERED_BADLY).exclude(url="").select_related("source")
     urls = {url for _, text in texts_of(content).values() for url in writing.addresses(text)}
     here = keys([row["municipality"] for row in content.rows["municipality_ties"]])
     return Around(
         today=timezone.localdate(),
         municipalities=named(Municipality.objects.filter(pk__in=here)),
         recommendations=numbered(keys([row["recommendation"] for row in content.rows["recommendation_ties"]])),
-        addresses=tuple(map(address, links.filter(source__in=sources))) if sources else (),
-        checked={link.url: address(link) for link in links.filter(url__in=urls)} if urls else {},
+        addresses=tuple(bad_links(sources)) if sources else (),
+        checked={bad.address: address(bad) for bad in answered_badly(urls)} if urls else {},
         others=tuple(others(here, case)) if here else (),
         has_case=case is not None,
         contact=(case.contact_mailbox or case.contact_name) if case else "",
@@ -48,9 +47,21 @@ def numbered(recommendations):
     return {str(one.pk): one.number for one in found}
 
 
-def address(link) -> Address:
-    gone = link.status == SourceLink.Status.DEAD
-    return Address(link.source.title, link.label, link.url, gone, "" if gone else link.final_url)
+def answered_badly(urls):
+    """The CheckedAddress of those of the addresses that are gone or have moved."""
+    return CheckedAddress.objects.filter(status__in=ANSWERED_BADLY, address__in=urls)
+
+
+def bad_links(sources):
+    """The links of the sources (primary keys) whose addresses are gone or have moved, each as an Address."""
+    links = SourceLink.objects.filter(source__in=sources).exclude(url="").select_related("source")
+    bad = {found.address: found for found in answered_badly({link.url for link in links})}
+    return [address(bad[link.url], link.source.title, link.label) for link in links if link.url in bad]
+
+
+def address(found: CheckedAddress, source="", label="") -> Address:
+    gone = found.status == CheckedAddress.Status.DEAD
+    return Address(source, label or found.address, found.address, gone, "" if gone else found.final_address)
 
 
 def others(here, case):

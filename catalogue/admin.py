@@ -1,4 +1,4 @@
-"""The editors' pages for users, synonyms, searches without results, and what has happened."""
+"""The editors' pages for synonyms, searches without results, and what has happened."""
 
 import csv
 from bisect import bisect_left
@@ -9,31 +9,24 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from catalogue import user_admin  # noqa: F401  (registers the editors)
 from catalogue.core import danish, search
 from catalogue.core.admin import CatalogueAdmin, EditTokenForm, ReadOnlyAdmin
 from catalogue.core.search import Tier
 from catalogue.core.spreadsheets import safe_cell
 from catalogue.core.synonyms import delete_synonym, save_synonym
 from catalogue.core.tried import expressions, same, terms
-from catalogue.models import AuditEvent, Revision, Synonym, User, ZeroSearch
+from catalogue.models import AuditEvent, Revision, Synonym, ZeroSearch
 
 admin.site.site_header = "Inspirationskataloget – redaktion"
 admin.site.site_title = "Inspirationskataloget"
 admin.site.index_title = "Redaktion"
 admin.site.site_url = "/"
-
-
-@admin.register(User)
-class EditorAdmin(UserAdmin):
-    add_fieldsets = (
-        (None, {"classes": ("wide",), "fields": ("username", "email", "usable_password", "password1", "password2")}),
-    )
 
 
 # --- Synonyms --------------------------------------------------------------------------------------------------------

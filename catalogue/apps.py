@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class CatalogueConfig(AppConfig):
@@ -9,3 +10,12 @@ class CatalogueConfig(AppConfig):
         from catalogue.core.synonyms import register_synonyms
 
         register_synonyms()
+        from catalogue.core import checks, second_factor  # noqa: F401  (registers the checks)
+
+        second_factor.listen()
+
+
+class CatalogueAdminConfig(AdminConfig):
+    """The admin, with no way in of its own."""
+
+    default_site = "catalogue.admin_site.CatalogueAdminSite"

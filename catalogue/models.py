@@ -5,17 +5,27 @@ This module knows no case and no theme.
 
 import secrets
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 
 from catalogue.core.fields import SortKeyField
 
 
+class EditorManager(UserManager):
+    """Addresses in small letters: editors log in with them."""
+
+    @classmethod
+    def normalize_email(cls, email):
+        return (email or "").strip().lower()
+
+
 class User(AbstractUser):
-    """An editor. Readers never log in."""
+    """An editor, who logs in with her e-mail address. Readers never log in."""
 
     email = models.EmailField("e-mail", unique=True)
+
+    objects = EditorManager()
 
     class Meta(AbstractUser.Meta):
         verbose_name = "redaktør"

@@ -104,6 +104,28 @@ def mail(url):
     }
 
 
+def single_sign_on(server_url, client_id, secret, name, trust_email):
+    """(what the button says, allauth's providers) for one OpenID Connect server; ("", {}) where none is named.
+
+    Raises ImproperlyConfigured where something is missing, or the server is asked without https.
+    """
+    if not (server_url or client_id or secret):
+        return "", {}
+    if not (server_url and client_id and secret):
+        raise ImproperlyConfigured("Set OIDC_SERVER_URL, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, or none of them.")
+    if not server_url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        raise ImproperlyConfigured("OIDC_SERVER_URL must begin with https://.")
+    name = name or "organisationens login"
+    server = {
+        "server_url": server_url,
+        "email_authentication": True,  # by a verified address: catalogue/adapters.py
+        "verified_email": trust_email,
+        "oauth_pkce_enabled": True,
+    }
+    app = {"provider_id": "oidc", "name": name, "client_id": client_id, "secret": secret, "settings": server}
+    return name, {"openid_connect": {"APPS": [app]}}
+
+
 DEBUG = flag("DEBUG", "0")
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY:
@@ -125,7 +147,7 @@ INSTALLED_APPS = [
     "catalogue.apps.CatalogueConfig",
     "recommendations.apps.RecommendationsConfig",
     "cases.apps.CasesConfig",
-    "django.contrib.admin",
+    "catalogue.apps.CatalogueAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -134,6 +156,12 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "catalogue.staticfiles.CatalogueStaticFilesConfig",
     "django_filters",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -144,9 +172,11 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "catalogue.core.page_cache.page_cache",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "catalogue.core.idle.idle_sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -223,9 +253,12 @@ STORAGES = {
 }
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("SECURE_COOKIES", "0" if DEBUG else "1")
-SESSION_COOKIE_AGE = 8 * 60 * 60
+# An editor who does nothing for so long is logged out; catalogue/core/idle.py moves the end as she works.
+SESSION_IDLE_MINUTES = whole("SESSION_IDLE_MINUTES", "60")
+SESSION_COOKIE_AGE = SESSION_IDLE_MINUTES * 60
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "catalogue.pages.kept_text.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", "0")
 SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS", "0"))
@@ -244,6 +277,63 @@ globals().update(mail(EMAIL_URL))
 MAIL_FROM = os.environ.get("MAIL_FROM") or CONTACT_EMAIL or f"ingen-svar@{urlsplit(SITE_URL).hostname or 'localhost'}"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 
+# Login: docs/decisions/0022. Only editors have accounts, and only an administrator makes one.
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "account_login"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # also for the link that a new editor gets
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+ACCOUNT_ADAPTER = "catalogue.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator names the address, and the link to choose a password goes there
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False  # the cookie also ends with the browser
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "10/h/ip,3/h/key",
+}
+ACCOUNT_FORMS = {
+    "login": "catalogue.account_forms.LoginForm",
+    "reset_password": "catalogue.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "catalogue.account_forms.ResetPasswordKeyForm",
+    "change_password": "catalogue.account_forms.ChangePasswordForm",
+    "set_password": "catalogue.account_forms.SetPasswordForm",
+    "reauthenticate": "catalogue.account_forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "catalogue.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a phone whose clock is up to half a minute wrong
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith(("http://localhost", "http://127.0.0.1"))
+MFA_FORMS = {
+    "authenticate": "catalogue.account_forms.CodeForm",
+    "reauthenticate": "catalogue.account_forms.CodeAgainForm",
+    "activate_totp": "catalogue.account_forms.ActivateTOTPForm",
+    "login_webauthn": "catalogue.account_forms.LoginPasskeyForm",
+    "authenticate_webauthn": "catalogue.account_forms.PasskeyForm",
+    "reauthenticate_webauthn": "catalogue.account_forms.PasskeyAgainForm",
+    "add_webauthn": "catalogue.account_forms.AddPasskeyForm",
+    "edit_webauthn": "catalogue.account_forms.EditPasskeyForm",
+}
+USERSESSIONS_TRACK_ACTIVITY = False  # 7 queries on every page
+# The roles (names of groups) that must have a second factor to get into the admin; superusers count as administrator.
+SECOND_FACTOR_FOR = listed("SECOND_FACTOR_FOR")
+SOCIALACCOUNT_ADAPTER = "catalogue.adapters.SsoAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to another host is refused by our Content-Security-Policy
+SSO_NAME, SOCIALACCOUNT_PROVIDERS = single_sign_on(
+    os.environ.get("OIDC_SERVER_URL", "").rstrip("/"),
+    os.environ.get("OIDC_CLIENT_ID", ""),
+    os.environ.get("OIDC_CLIENT_SECRET", ""),
+    os.environ.get("OIDC_NAME", ""),
+    flag("OIDC_TRUST_EMAIL", "0"),
+)
+OIDC_IS_SECOND_FACTOR = flag("OIDC_IS_SECOND_FACTOR", "0")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -252,6 +342,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": []},  # not also Django's own console and mail handlers
+        "httpx": {"level": "WARNING"},  # not a line for each address that check_links asks
         "django.request": {"level": "ERROR"},  # an address that does not exist is no event
     },
 }

@@ -1,7 +1,7 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from catalogue.pages.about import about, about_documentation, accessibility, accessibility_statement, privacy
@@ -9,6 +9,7 @@ from catalogue.pages.case_detail import case_detail
 from catalogue.pages.case_list import case_list
 from catalogue.pages.collections import collection_detail, collection_list
 from catalogue.pages.compare import compare
+from catalogue.pages.dashboard import dashboard
 from catalogue.pages.figures import all_figures_csv, figure_csv, figure_detail, figure_list
 from catalogue.pages.gallery import gallery
 from catalogue.pages.glossary import glossary
@@ -75,6 +76,9 @@ urlpatterns = [
     page("robots.txt", robots, "robots"),
     page("sitemap.xml", sitemap, "sitemap"),
     page("komponenter/", gallery, "gallery"),
-    path("admin/eksempel/<int:pk>/forhaandsvisning/", case_preview, name="case-preview"),
+    path("konto/", include("catalogue.account_urls")),
+    path("admin/eksempel/<int:pk>/forhaandsvisning/", admin.site.admin_view(case_preview), name="case-preview"),
+    # Before the admin's own front page; admin:index still leads here.
+    path("admin/", admin.site.admin_view(dashboard)),
     path("admin/", admin.site.urls),
 ]

@@ -13,6 +13,7 @@ from catalogue.core.publishing import (
     locked,
     mark_edited,
     mark_published,
+    needs_publisher,
     record,
     renew_stamp,
 )
@@ -52,8 +53,10 @@ def fresh(model, by):
 def save_content(*, kind, obj, by, verb="rettet"):
     """After an editor's form and rows are saved: raise edit_no, then revision, audit, index and stamp.
 
-    kind: the registered kind's name.
+    kind: the registered kind's name. Raises TransitionError for a User who may not change what readers see.
     """
+    if not isinstance(obj, Editable) or obj.state != Editable.State.DRAFT:
+        needs_publisher(by)
     raise_edit_no(obj, by)
     obj.save()
     content_changed(kind_of(kind), obj, by=by, verb=verb)
@@ -62,6 +65,7 @@ def save_content(*, kind, obj, by, verb="rettet"):
 @transaction.atomic
 def publish_content(*, kind, obj, by):
     """Show a draft or archived object to readers. Raises TransitionError where it is published already."""
+    needs_publisher(by)
     obj = locked(obj)
     if obj.state == Editable.State.PUBLISHED:
         raise TransitionError("Det er allerede publiceret.")
@@ -74,6 +78,7 @@ def publish_content(*, kind, obj, by):
 @transaction.atomic
 def archive_content(*, kind, obj, by, note=""):
     """Take a published object out of sight; nothing is deleted. Raises TransitionError where it is not published."""
+    needs_publisher(by)
     obj = locked(obj)
     if obj.state != Editable.State.PUBLISHED:
         raise TransitionError("Kun det, der er publiceret, kan arkiveres.")
@@ -89,6 +94,7 @@ def delete_content(*, kind, obj, by):
 
     Raises TransitionError where something uses it, ProtectedError where the database says so.
     """
+    needs_publisher(by)
     obj = locked(obj)
     if used_by(obj):
         raise TransitionError(f"»{obj}« er i brug og kan ikke slettes.")

@@ -53,6 +53,7 @@ def content(name, file, shape, entries=nothing, prefetch=(), named_in=(), naming
             named_in=named_in,
             naming=naming,
             parts=tuple(parts(shape)),
+            shape=shape,
         )
     )
 

@@ -8,7 +8,7 @@ def form_data(response):
     for inline in response.context["inline_admin_formsets"]:
         formset = inline.formset
         data |= {f"{formset.prefix}-{bound.name}": value(bound) for bound in formset.management_form}
-        for row in formset.initial_forms:
+        for row in formset.forms:
             data |= {f"{row.prefix}-{bound.name}": value(bound) for bound in row}
     return {name: text for name, text in data.items() if text is not None and text is not False}
 

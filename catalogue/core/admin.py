@@ -124,6 +124,12 @@ class CatalogueAdmin(DanishSearch, admin.ModelAdmin):
     fixed_fields = ("slug",)
     change_form_template = "admin/catalogue_change_form.html"
 
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Boxes to tick: nobody has to hold a key down, and what is chosen is seen at once."""
+        if db_field.name not in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
     def get_object(self, request, object_id, from_field=None):
         if request.method != "POST":
             return super().get_object(request, object_id, from_field)

@@ -40,3 +40,37 @@ def plain_address(text):
     except ValueError:
         return ""
     return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+BROWSERS = [
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+]
+SYSTEMS = [
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "Chromebook"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+]
+
+
+def browser_name(user_agent):
+    """What a browser calls itself, short enough for an editor to know her own by.
+
+    >>> browser_name("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/126.0 Safari/537.36 Edg/126.0")
+    'Edge på Windows'
+    >>> browser_name("")
+    'Ukendt browser'
+    """
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "Ukendt browser")
+    system = next((f" på {name}" for mark, name in SYSTEMS if mark in user_agent), "")
+    return browser + system

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Kind:
     remove(obj, by) takes it out of sight, for the fixtures' list of removed things. named_in: kinds whose entries name
     this one, so that they are indexed again when it changes. busy(obj) -> why a fixture must wait for an editor, or "".
     naming(kind_name, obj) -> this kind's objects whose entries name `obj` of the kind `kind_name`.
-    parts: what dump reads beside the object, for prefetch_related.
+    parts: what dump reads beside the object, for prefetch_related. shape: that of its document, where one says it all.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Kind:
     busy: Callable = lambda obj: ""
     naming: Callable = lambda kind_name, obj: []
     parts: tuple = ()
+    shape: Any = None
 
 
 KINDS = {}

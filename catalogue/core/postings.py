@@ -432,9 +432,7 @@ def _make_ground(day):
 def _words_and_synonyms():
     """The words that some entry holds, in order, and the rows of synonyms, in one query."""
     held = Term.objects.filter(Exists(Posting.objects.filter(term=OuterRef("pk")))).order_by()
-    rows = held.values_list(Value(0), "text").union(
-        Synonym.objects.order_by().values_list("pk", "words"), all=True
-    )
+    rows = held.values_list(Value(0), "text").union(Synonym.objects.order_by().values_list("pk", "words"), all=True)
     found = sorted(rows)
     words = [text for number, text in found if not number and text[0] not in EXACT_MARK + PLACE_MARK]
     return words, [row for number, row in found if number]

@@ -5,13 +5,23 @@ from django.db.models import Max
 from django.utils import timezone
 
 from catalogue.core import search
+from catalogue.core.documents import DocumentError, Lookup
 from catalogue.core.kinds import KINDS, named_by
 from catalogue.core.stamp import lock_content, renew_stamp
-from catalogue.models import AuditEvent, Editable, Revision, SearchEntry
+from catalogue.models import AuditEvent, Editable, Revision, SearchEntry, User
 
 
 class TransitionError(Exception):
     """A change of state that is not allowed now. The message is Danish and is shown to the editor."""
+
+
+PUBLISH = "catalogue.publish_content"
+
+
+def needs_publisher(by):
+    """Raises TransitionError for a User who may not change what readers see; a command's name may."""
+    if isinstance(by, User) and not by.has_perm(PUBLISH):
+        raise TransitionError("Din rolle giver ikke lov til at rette det, læserne ser.")
 
 
 def locked(obj):
@@ -54,6 +64,30 @@ def content_changed(kind, obj, *, by, verb, note=""):
     lock_content()
     reindex([(kind, obj), *named_by(kind, obj)])
     renew_stamp()
+
+
+@transaction.atomic
+def restore_revision(*, kind, key, number, by):
+    """Write an earlier revision's content onto what is live, as a new edit; the state stays as it is.
+
+    Raises TransitionError where there is no such object or revision, or where what it names is gone.
+    """
+    needs_publisher(by)
+    obj = kind.find(key)
+    revision = Revision.objects.filter(kind=kind.name, key=key, number=number).first()
+    if obj is None or revision is None:
+        raise TransitionError("Den udgave findes ikke mere.")
+    locked(obj)
+    doc = {name: value for name, value in revision.payload.items() if name != "state"}
+    try:
+        with transaction.atomic():
+            saved = kind.save(doc, kind.find(key), str(by), Lookup())
+    except DocumentError as problem:
+        raise TransitionError(
+            f"Udgave {number} kan ikke hentes frem. Noget, den henviser til, er ændret eller slettet ({problem.path})."
+        ) from problem
+    content_changed(kind, saved, by=by, verb=f"udgave {number} hentet frem")
+    return saved
 
 
 def reindex(pairs):

@@ -63,7 +63,7 @@ def favicon(request):
 
 
 def robots(request):
-    return plain(f"User-agent: *\nDisallow: /admin/\n\nSitemap: {settings.SITE_URL}/sitemap.xml\n")
+    return plain(f"User-agent: *\nDisallow: /admin/\nDisallow: /konto/\n\nSitemap: {settings.SITE_URL}/sitemap.xml\n")
 
 
 def sitemap(request):

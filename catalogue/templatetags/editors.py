@@ -1,13 +1,15 @@
 """Tags for the editors' pages."""
 
-from django import template
+import json
 
-from catalogue.models import AuditEvent
+from django import template
 
 register = template.Library()
 
 
 @register.simple_tag
-def latest_events(count=12):
-    """The newest audit rows, newest first."""
-    return AuditEvent.objects.all()[:count]
+def rows_data(inline_admin_formset):
+    """What the admin's script must know of a group of rows, with our own words on its buttons."""
+    data = json.loads(inline_admin_formset.inline_formset_data())
+    data["options"] |= {"addText": inline_admin_formset.opts.add_text, "deleteText": "Fjern rækken"}
+    return json.dumps(data)

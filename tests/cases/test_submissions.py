@@ -279,6 +279,16 @@ def test_the_list_has_what_waits_first(client, editor):
     assert client.get(url("changelist"), {"q": "IK-\0", "state__exact": "afvist"}).status_code == 200
 
 
+def test_the_front_page_of_the_admin_says_what_waits(client, editor):
+    client.force_login(editor)
+    assert "Ingen har sendt noget ind" in client.get("/admin/").content.decode()
+    sent = submission()
+    html = unescape(client.get("/admin/").content.decode())
+    assert "Sendt ind af kommuner" in html and url("change", sent.pk) in html and "fra Køge Kommune, har ventet" in html
+    make_draft(submission=sent, by=editor)
+    assert url("change", sent.pk) not in client.get("/admin/").content.decode()
+
+
 def test_a_submission_is_read_beside_what_it_becomes(client, editor):
     other = submission(CONTENT | {"title": "Leg i skoven"})
     sent = submission()

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import threading
 from datetime import timedelta
 from html import unescape
 
@@ -360,3 +361,30 @@ def test_what_is_typed_is_shown_as_text_to_editors(client, editor):
     for address in (url("changelist"), url("change", sent.pk)):
         html = client.get(address).content.decode()
         assert "<script>x" not in html and "<b onclick" not in html
+
+
+# --- Two clicks at once ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_from_many_clicks_at_once_is_one_submission():
+    start, kept, problems = threading.Barrier(8), [], []
+
+    def click():
+        try:
+            start.wait(timeout=30)
+            kept.append(submission(fingerprint="den samme").reference)
+        except Exception as problem:
+            problems.append(problem)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not problems and len(kept) == 8 and len(set(kept)) == 1
+    assert Submission.objects.count() == AuditEvent.objects.filter(kind="submission").count() == 1
+    assert len([message for message in mail.outbox if message.to == [MAILBOX]]) == 1

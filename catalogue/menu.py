@@ -8,6 +8,7 @@ MENU = (
         "Eksempler",
         (
             "cases.CaseVersion",
+            "cases.Submission",
             "cases.Case",
             "cases.Collection",
             "cases.FoundIntervention",

@@ -22,7 +22,7 @@ from cases.actions import OPEN
 from cases.facets import GROUND
 from cases.models import CaseVersion
 from cases.roles import is_own, sees_all, visible
-from cases.work import due_for_review
+from cases.work import due_for_review, waiting_submissions
 from catalogue.core.ages import ago, due, waited
 from catalogue.menu import grouped
 from catalogue.models import AuditEvent, Editable, User, ZeroSearch
@@ -114,6 +114,8 @@ def waiting(user: User, rows: list[CaseVersion]) -> list[Box]:
     boxes = [in_review(user, rows)] if judges else []
     if user.has_perm("cases.change_caseversion"):
         boxes.append(sent_back(user, rows))
+    if user.has_perm("cases.change_submission"):
+        boxes.append(sent_in())
     return boxes
 
 
@@ -153,6 +155,27 @@ def sent_back(user: User, rows: list[CaseVersion]) -> Box:
         ],
         "Ingen har sendt noget tilbage til dig.",
         listed("cases_caseversion", tilstand="tilbage", hvem="mig"),
+        calls=True,
+    )
+
+
+def sent_in() -> Box:
+    """What municipalities have sent through /indsend/, the longest waiting first."""
+    rows = waiting_submissions()
+    return Box(
+        "indsendt",
+        "Sendt ind af kommuner",
+        rows.count(),
+        [
+            Item(
+                row.title,
+                reverse("admin:cases_submission_change", args=[row.pk]),
+                f"fra {row.municipality.full_name}, har ventet {waited(row.received_at)}",
+            )
+            for row in rows[:SHOWN]
+        ],
+        "Ingen har sendt noget ind, som venter på svar.",
+        listed("cases_submission", state__exact="indsendt"),
         calls=True,
     )
 

@@ -24,7 +24,6 @@ from cases.models import CaseVersion
 from cases.roles import is_own, sees_all, visible
 from cases.work import due_for_review
 from catalogue.core.ages import ago, due, waited
-from catalogue.menu import grouped
 from catalogue.models import AuditEvent, Editable, User, ZeroSearch
 from catalogue.pages.holes import telling
 
@@ -81,7 +80,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "sections": [section for section in sections if section.boxes],
         "nothing_waits": not any(box.count for box in sections[0].boxes),
         "events": latest_events(user),
-        "groups": grouped(context["available_apps"]),
+        "groups": context["available_apps"],
     }
     return TemplateResponse(request, "admin/index.html", context)
 

@@ -92,6 +92,7 @@ def make_draft(*, submission, by):
     actions.save_case(case=case, by=by)
     version = CaseVersion(case=case, number=1)
     mark_edited(version, by=by)
+    actions.mark_begun(version, by=by)
     version = load(document_of(submission, GROUND.get().labels), VERSION, onto=version)
     actions.save_version(version=version, by=by)
     submission.case = case
@@ -147,16 +148,17 @@ def withdraw(*, submission, by):
 
 
 def empty(submission):
-    """Delete the sender's mailbox, and the text too unless it became a case."""
+    """Delete the sender's mailbox, and the text too unless it became a case that readers have seen."""
     submission.mailbox, submission.mailbox_is_public = "", False
     submission.forgotten_at = timezone.now()
-    if submission.case is None or submission.state != Submission.State.DRAFTED:
+    is_shown = submission.state == Submission.State.DRAFTED and submission.case and submission.case.first_published_at
+    if not is_shown:
         submission.content, submission.title = {}, ""
 
 
 @transaction.atomic
 def forget(*, before, by):
-    """Delete mailboxes of what was handled before that moment, and the text of what was rejected. Gives how many."""
+    """Delete mailboxes of what was handled before that moment, and the text of what never got out. Gives how many."""
     handled = Submission.objects.select_for_update(of=("self",)).filter(forgotten_at=None, handled_at__lt=before)
     submissions = list(handled.order_by("pk"))
     for submission in submissions:

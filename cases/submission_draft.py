@@ -135,3 +135,56 @@ def slug_of(submission, taken):
         number += 1
         slug = f"{base[: LENGTH - len(str(number)) - 1].rstrip('-')}-{number}"
     return slug
+
+
+# --- For the editor who decides --------------------------------------------------------------------------------------
+
+FIELDS = {
+    "title": "Titel",
+    "summary": "Én sætning",
+    "municipality": "Kommune, udfører",
+    "partners": "Kommune, udfører",
+    "age_text": "Alder, som kilden skriver den",
+    "settings": "Hvor",
+    "actors": "Hvem gør det",
+    "approach": "For hvem",
+    "target_group": "Målgruppe",
+    "period": "Periode",
+    "measured": "Undersøgelsen: målt på",
+    "conclusion": "Undersøgelsen: hvad viste det",
+    "evaluated_by": "Undersøgelsen: hvem undersøgte",
+    "evaluated_when": "Undersøgelsen: hvornår",
+    "design_note": "Undersøgelsen: om trinnet",
+    "inequality": "Undersøgelsen: er det undersøgt, hvem det gavner",
+    "unknown": "Det ved vi ikke",
+    "why": "Hvorfor gør de det?",
+    "organisation": "Hvem gør hvad?",
+    "parents_role": "Forældrenes og børnenes rolle",
+    "costs_and_requirements": "Hvad kræver det?",
+    "pitfalls": "Erfaringer og faldgruber",
+    "sources": "Note til redaktører",
+}
+
+
+def becomes(name, submission, doc):
+    """Where an answer stands in the draft, for the editor who reads it: one line. `doc` is its `document_of`."""
+    special = {
+        "ages": lambda: f"Alder i måneder: {doc.get('age_from_months', '')} til {doc.get('age_to_months', '')}",
+        "status": lambda: f"Status i kommunen, bekræftet {dato(submission.received_at)}",
+        "design": lambda: design_line(doc),
+        "results": lambda: results_line(doc),
+        "steps": lambda: f"Sådan gør de: {len(doc.get('steps', []))} trin",
+        "themes": lambda: "Tema" if "theme" in doc else "Note til redaktører (temaet følger af anbefalingen)",
+        "recommendations": lambda: "Hører til anbefalingerne, på redaktionens ord",
+    }
+    return special[name]() if name in special else FIELDS[name]
+
+
+def design_line(doc):
+    return "Undersøgelse her hos dem" if doc.get("evaluations") else "Ingen undersøgelse: trinnet er »Beskrevet«"
+
+
+def results_line(doc):
+    number = len(doc.get("results", []))
+    told = [f"{number} resultat{'' if number == 1 else 'er'} med slags"] if number else []
+    return ", ".join([*told, *(["»hvad kom der ud af det, kort«"] if doc.get("results_text") else [])])

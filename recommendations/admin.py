@@ -3,9 +3,11 @@
 from django.contrib import admin
 
 from catalogue.core.admin import CatalogueAdmin, KeyedTabular, next_key
+from catalogue.core.exchange_admin import ExchangeAdmin
 from catalogue.core.publishing import locked
 from catalogue.models import Editable
 from recommendations import actions
+from recommendations.exchange import SourceResource
 from recommendations.models import (
     Actor,
     AdviceRecommendation,
@@ -93,7 +95,8 @@ class SourceMentionInline(KeyedTabular):
 
 
 @admin.register(EvidenceSource)
-class EvidenceSourceAdmin(ContentAdmin):
+class EvidenceSourceAdmin(ExchangeAdmin, ContentAdmin):
+    resource_classes = [SourceResource]
     kind = "source"
     fixed_fields = ("slug", "document_key")
     list_display = ("title", "kind", "publisher", "year", "state")

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from cases import actions
+from cases.admin.exchange import MunicipalityExchangeAdmin
 from cases.models import Municipality, Organisation, Region, RegionMembership
 from catalogue.core.admin import CatalogueAdmin, KeyedTabular
 
@@ -25,7 +26,7 @@ class RegionMembershipInline(KeyedTabular):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(PlaceAdmin):
+class MunicipalityAdmin(MunicipalityExchangeAdmin, PlaceAdmin):
     kind = "municipality"
     fixed_fields = ("slug", "code")
     list_display = ("name", "code", "full_name")

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from cases import actions, quality
+from cases.admin.exchange import CaseExchangeAdmin
 from cases.admin.version_form import (
     PARTS,
     CaseMentionInline,
@@ -36,7 +37,7 @@ def as_line(line):
 
 
 @admin.register(CaseVersion)
-class CaseVersionAdmin(CaseList, CaseQuality, CaseVerbs, CatalogueAdmin):
+class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, CatalogueAdmin):
     """One row a case: its open draft, or else what readers see, which is looked at and not edited."""
 
     form = CaseVersionForm
@@ -59,7 +60,7 @@ class CaseVersionAdmin(CaseList, CaseQuality, CaseVerbs, CatalogueAdmin):
         versions = (
             super().get_queryset(request).select_related("case").prefetch_related("municipality_ties__municipality")
         )
-        if request.resolver_match and not request.resolver_match.url_name.endswith("_changelist"):
+        if request.resolver_match and not request.resolver_match.url_name.endswith(("_changelist", "_export")):
             return versions
         return self.one_row_a_case(versions)
 

@@ -360,7 +360,7 @@ class Column:
     heading: str
     sort: object = field(default_factory=Text)
     required: bool = False
-    default: object = ""
+    default: object = field(default="", hash=False)
     help: str = ""
     example: str = ""
     width: int = 20

@@ -175,7 +175,7 @@ class Transfer:
 
     name = ""  # the registered kind's name
     title = ""  # of the main sheet
-    one, many = "", ""  # Danish words: eksempel, eksempler
+    one, a_one, the_one, many = "", "", "", ""  # eksempel, ét eksempel, eksemplet, eksempler
     file = ""  # how the names of exported files begin
     key = None  # the Column of the natural key
     columns = ()  # the main sheet's other columns
@@ -184,7 +184,7 @@ class Transfer:
     title_field = "title"
     makes_key = True  # a new row's key is made from its title where the cell is empty
     what_happens = ""  # a sentence for the confirmation
-    advice = ()  # sentences at the top of the guide
+    advice = ()  # sentences at the top of the guide, after those that hold for all
 
     def __init__(self, may=lambda obj: True):
         """may(obj) says whether the editor may change what is there (None: make something new)."""
@@ -209,16 +209,26 @@ class Transfer:
         return ""
 
     def rules(self, row):
-        """Rules beyond single cells: (heading, value, Danish sentence) of what `row.doc` breaks."""
+        """Rules beyond single cells: yields a Fault for each that `row.doc` breaks."""
         return []
 
     def together(self, rows):
         """Rules about several rows: yields (row, heading, value, Danish sentence)."""
         return []
 
-    def content(self, doc):
-        """The part of the document that has the shape `shape`."""
-        return doc
+    def fault(self, row, heading, value, message):
+        """A Fault of the row on the main sheet."""
+        return Fault(self.title, row.number, heading, value, message)
+
+    def fault_below(self, row, sheet, key, heading, value, message):
+        """A Fault of the row `key` on the sheet named `sheet`."""
+        title = next(one.title for one in self.sheets if one.name == sheet)
+        number = next((number for number, there in row.below.get(sheet, []) if there == key), None)
+        return Fault(title, number, heading, value, message)
+
+    def content(self, row):
+        """The row's document as `load` takes it: of the shape `shape`, with its key."""
+        return {self.key.name: row.key} | row.doc
 
     def save(self, row, *, by):
         """Write `row.doc` through the actions, in the caller's transaction."""
@@ -262,7 +272,8 @@ def main_table(tables, transfer, found):
     """The main Table and the (Sheet, Table) pairs of those below; what is unknown is named in the plan."""
     known = {folded(sheet.title): sheet for sheet in transfer.sheets}
     main = next((table for table in tables if folded(table.title) == folded(transfer.title)), None)
-    loose = [table for table in tables if folded(table.title) not in {*known, *HELPERS, folded(transfer.title)}]
+    ours = {*known, folded(transfer.title)}
+    loose = [table for table in tables if folded(table.title) not in ours and not is_helper(table)]
     if main is None and loose and not any(folded(table.title) in known for table in tables):
         main = loose.pop(0)  # a CSV file, or somebody's own workbook
     others = []
@@ -283,6 +294,11 @@ def main_table(tables, transfer, found):
     elif not others:
         found.faults.append(Fault("", None, "", "", f"Filen har ikke arket »{transfer.title}«."))
     return main, others
+
+
+def is_helper(table):
+    """A sheet that explains the others or holds their lists."""
+    return folded(table.title) in HELPERS
 
 
 def places(table, columns, title, found):
@@ -432,6 +448,7 @@ def read_below(row, sheet, transfer):
         isinstance(column, TieColumn) and column.rows == sheet.name for column in row.texts
     )
     by_target = {line[sheet.details]: line["key"] for line in old.values()} if sheet.details else {}
+    kept = {line["key"] for line in (row.current.doc if row.current else {}).get(sheet.name, [])}
     lines, numbers = {}, {}
     for number, texts in row.below[sheet.name]:
         typed = next((text for column, text in texts.items() if column.name == "key"), "")
@@ -459,13 +476,15 @@ def read_below(row, sheet, transfer):
             row.faults.append(Fault(sheet.title, number, where.heading, typed, message))
             continue
         try:
-            if key not in old:
-                check_key(key)
+            if typed and typed not in old:
+                check_key(typed)
         except CellError as problem:
             row.faults.append(Fault(sheet.title, number, KEY.heading, typed, str(problem)))
             continue
         doc.pop("key", None)
-        lines[key], numbers[key] = {"key": key} | doc, number
+        # A tie that the main sheet has just made takes the key that its details have.
+        named = typed if sheet.details and typed and key not in kept and typed not in old else key
+        lines[key], numbers[key] = {"key": named} | doc, number
     if main_says:
         lines = {key: lines.get(key, line) for key, line in old.items()}
     ordered = list(lines.values())
@@ -544,11 +563,10 @@ def check(row, transfer, seen):
         problem = "Du har ikke rettigheder til at ændre det." if current else "Du har ikke rettigheder til at oprette."
     if problem:
         wrong.append(Fault(transfer.title, row.number, "", row.label, problem))
-    for heading, value, message in transfer.rules(row):
-        wrong.append(Fault(transfer.title, row.number, heading, value, message))
+    wrong.extend(transfer.rules(row))
     if not wrong:
         try:
-            check_document(transfer.content(row.doc), transfer.shape, transfer.lookup)
+            check_document(transfer.content(row), transfer.shape, transfer.lookup)
         except DocumentError as problem:
             wrong.append(document_fault(problem, row, transfer))
 

@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 from import_export import resources
 from import_export.fields import Field
 from import_export.formats.base_formats import Format
+from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import Result, RowResult
 from tablib import Dataset
 
 from catalogue.core.documents import DocumentError
-from catalogue.core.exchange import GUIDE, KEY, Fault, Plan, RowPlan, document_fault, plan
+from catalogue.core.exchange import GUIDE, KEY, Fault, Plan, RowPlan, document_fault, is_helper, plan
 from catalogue.core.publishing import TransitionError, record
 from catalogue.core.spreadsheets import (
     NOTE,
@@ -55,6 +56,7 @@ class DocumentResource(resources.Resource):
         using_db = "default"
         use_transactions = True
         report_skipped = True
+        instance_loader_class = BaseInstanceLoader  # asked for nothing: the plan has found what is there
 
     def __init__(self, may=lambda obj: True, seen=None, **kwargs):
         super().__init__(**kwargs)
@@ -199,10 +201,29 @@ def explanations(transfer):
             yield title, column.heading, must, allowed, column.help
 
 
+def advice(transfer):
+    """Sentences that every file of the transfer rests on."""
+    yield (
+        f"En række på arket »{transfer.title}« er {transfer.a_one}. "
+        f"Kolonnen »{transfer.key.heading}« siger, hvad rækken handler om."
+    )
+    if transfer.makes_key:
+        yield "I en ny række må adressen være tom. Så bliver den lavet af titlen."
+    yield "En tom celle tømmer feltet. Slet en kolonne helt, hvis dens felter ikke skal røres."
+    yield "Flere ting i én celle skilles med semikolon. Skriv navnet eller adressen."
+    yield f"Rækker, der begynder med {NOTE}, bliver ikke læst. Intet bliver slettet, fordi en række mangler i filen."
+    if transfer.sheets:
+        yield (
+            f"På de andre ark gælder filens rækker for {transfer.the_one}: en række, der mangler, bliver fjernet. "
+            "Er der slet ingen rækker om det, bliver dets rækker, som de er."
+        )
+    yield from transfer.advice
+
+
 def guide(transfer):
     """The sheet that explains all the others."""
     headings = ["Ark", "Kolonne", "Skal udfyldes", "Hvad må der stå?", "Forklaring"]
-    general = [["", "", "", "", text] for text in transfer.advice]
+    general = [["", "", "", "", text] for text in advice(transfer)]
     rows = [list(row) for row in explanations(transfer)]
     return SheetToWrite(GUIDE, headings, [*general, *rows], [Look(18), Look(28), Look(14), Look(60), Look(70)])
 
@@ -239,7 +260,7 @@ class AnyTable(Format):
     def create_dataset(self, in_stream):
         """A Dataset of (sheet, row) with the `tables` that were read. Raises FileProblem."""
         tables = read_tables(bytes(in_stream))
-        rows = [(table.title, number) for table in tables for number, _ in table.rows]
+        rows = [(table.title, number) for table in tables for number, _ in table.rows if not is_helper(table)]
         if not rows:
             raise FileProblem("Filen har ingen rækker under overskrifterne.")
         dataset = Dataset(*rows, headers=["Ark", "Række"])

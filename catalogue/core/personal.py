@@ -1,11 +1,12 @@
-"""What in a text may point at a person: the number of one, a name, a mail address, a mailbox of somebody's own.
+"""What in a text may point at a person: a CPR number, a mail address, a mailbox of somebody's own. Names are found by
+catalogue/core/writing.py.
 
 A machine cannot know, so only a CPR number is ever refused; the rest is a question to whoever wrote it.
 """
 
 import re
 
-from catalogue.core.zero_searches import ALSO_WORDS, CAPITALISED, is_name
+from catalogue.core.zero_searches import ALSO_WORDS, is_name
 
 # Six digits that are a date and four more, together, with a dash or a space between; or with dots in the date.
 DAY, MONTH = r"(?:0[1-9]|[12]\d|3[01])", r"(?:0[1-9]|1[0-2])"
@@ -13,12 +14,11 @@ CPR = re.compile(
     rf"(?<![\d/=_-])(?:{DAY}{MONTH}\d\d[ ]?[-‐‑–—]?[ ]?\d{{4}}|{DAY}[ .]{MONTH}[ .]\d\d[ ]?[-‐‑–—][ ]?\d{{4}})(?!\d)"
 )
 MAIL = re.compile(r"[^\s@<>(),;:]+@[^\s@<>(),;:]+\.[a-zæøåA-ZÆØÅ]{2,}")
-WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 ROLES = frozenset(
     ["kontakt", "kommune", "kommunen", "post", "info", "mail", "team", "borger", "forvaltning", "sundhed", "skole"]
     + ["dagtilbud", "born", "boern", "unge", "familie", "sekretariat", "tand", "pleje", "sundhedsplejen", "social"]
 )
-MOST_SHOWN = 3  # names that are repeated to whoever wrote them
+MOST_SHOWN = 3  # addresses that are repeated to whoever wrote them
 
 
 def cpr_in(text: str) -> str:
@@ -29,25 +29,6 @@ def cpr_in(text: str) -> str:
     """
     found = CPR.search(text)
     return found[0] if found else ""
-
-
-def names_in(text: str) -> list[str]:
-    """What looks like full names: two words of the list of names together, each with a capital.
-
-    >>> names_in("Mette Hansen leder det i Skive. Sund start.")
-    ['Mette Hansen']
-    """
-    groups, end = [], -1
-    for match in WORD.finditer(text):
-        if not (CAPITALISED.fullmatch(match[0]) and is_name(match[0])):
-            continue
-        if groups and text[end : match.start()] == " ":
-            groups[-1].append(match[0])
-        else:
-            groups.append([match[0]])
-        end = match.end()
-    names = [" ".join(group) for group in groups if len(group) > 1 and not {w.lower() for w in group} <= ALSO_WORDS]
-    return list(dict.fromkeys(names))[:MOST_SHOWN]
 
 
 def mails_in(text: str) -> list[str]:

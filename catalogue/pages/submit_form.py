@@ -15,8 +15,9 @@ from cases.models import Municipality
 from cases.questions import LINE, MANY, MOST_ROWS, ONE, PARTS, PLACE, QUESTIONS, ROWS, TEXT, Choice, Question
 from catalogue.core.filterform import KnownValues
 from catalogue.core.paper import printable
-from catalogue.core.personal import cpr_in, looks_own, mails_in, names_in
+from catalogue.core.personal import cpr_in, looks_own, mails_in
 from catalogue.core.prose import tidy
+from catalogue.core.writing import persons
 
 AUTO_ID = "felt-%s"
 TRAP = "hjemmeside"  # left empty by people; what fills every field it finds fills this one too
@@ -187,8 +188,8 @@ class SubmitForm(forms.Form):
             )
             found.append(Warning(self["mailbox"].auto_id, text))
         for bound, heading, text in self.texts():
-            if names := names_in(text):
-                said = f"Under »{heading}« ligner {quoted(names)} navnet på en person. Skriv en titel i stedet."
+            if names := persons(text):
+                said = f"Under »{heading}« ligner {quoted(names[:3])} navnet på en person. Skriv en titel i stedet."
                 found.append(Warning(bound.auto_id, said))
             if mails := mails_in(text):
                 said = f"Under »{heading}« står mailadressen {quoted(mails)}. Teksten kan blive vist for alle."

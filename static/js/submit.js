@@ -45,8 +45,8 @@
 
   const form = find("[data-submit]");
   if (!form) return;
-  const first = find("[data-first]");
-  if (first) first.focus();
+  // What must be read first has `autofocus`; this is for a browser that does not know it on such an element.
+  addEventListener("load", () => { if (document.activeElement === document.body) find("[data-first]")?.focus(); });
   all("[data-by-script]").forEach((element) => { element.hidden = false; });
 
   // --- Rows --------------------------------------------------------------------------------------------------------
@@ -113,6 +113,12 @@
 
   const kept = find("[data-kept]");
   const saved = find("[data-saved]");
+  const following = find("[data-following]"); // the same for the eye, where the first is out of sight
+
+  const tell = (text) => {
+    saved.textContent = text;
+    following.textContent = text;
+  };
 
   // [[name, value]] of everything that is typed or chosen.
   const fields = () => [...new FormData(form)].filter(([name, value]) => !NEVER.has(name) && typeof value === "string" && value !== "");
@@ -134,7 +140,7 @@
     const works = store.write({ version: VERSION, at: now, sending: leaving, fields: fields() });
     kept.hidden = false;
     find("[data-forget]").hidden = !works;
-    saved.textContent = works ? `Gemt i denne browser ${clock(now)}` : "Din browser gemmer ikke det, du skriver. Send det, før du lukker siden.";
+    tell(works ? `Gemt i denne browser ${clock(now)}` : "Din browser gemmer ikke det, du skriver. Send det, før du lukker siden.");
   };
 
   // Put kept values into the fields; rows that are missing are added.
@@ -175,7 +181,7 @@
     if (before && before.fields.length) {
       restore(before.fields);
       kept.hidden = false;
-      saved.textContent = `Vi har fundet det, du skrev her sidst. Gemt i denne browser ${clock(before.at)}`;
+      tell(`Vi har fundet det, du skrev her sidst. Gemt i denne browser ${clock(before.at)}`);
     }
   } else {
     save();
@@ -209,7 +215,7 @@
     }
     all("[data-room]", form).forEach(room);
     count();
-    saved.textContent = "Det er slettet.";
+    tell("Det er slettet.");
     find("[data-forget]").hidden = true;
     find("h2[tabindex]", form).focus();
   });
@@ -230,7 +236,7 @@
     }
     leaving = true;
     save();
-    saved.textContent = "Sender …";
+    tell("Sender …");
     button.setAttribute("aria-disabled", "true");
   });
 

@@ -15,7 +15,7 @@ DAYS_A_MONTH = 30.44
 class Command(BaseCommand):
     help = (
         "Delete the mailbox of every submission that was handled more than 12 months ago, and the text of those that "
-        "became no case. Run it every day; running it twice changes nothing."
+        "became no published case. Run it every day; running it twice changes nothing."
     )
 
     def add_arguments(self, parser):

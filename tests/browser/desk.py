@@ -34,7 +34,7 @@ def manage(environment, *arguments):
 
 @contextlib.contextmanager
 def own_site(folder):
-    """Give the address of a server whose database nobody else reads. Its log, and the mails it sends, are in `folder`."""
+    """Give the address of a server with a database of its own. Its log, with the mails it sends, lies in `folder`."""
     database = folder / "desk.sqlite3"
     variables = {"DATABASE_URL": f"sqlite:///{database}", "VAR_DIR": str(folder), "WEB_THREADS": "4"}
     environment = os.environ | variables | {"DJANGO_SETTINGS_MODULE": "catalogue.settings"}

@@ -197,6 +197,11 @@ SUBMIT_RULES = (
 PUBLISH_RULES = (
     *SUBMIT_RULES,
     (
+        "municipality_ties-group",
+        "Vælg den kommune eller organisation, der gør det, eller det dokument, der fortæller om det.",
+        lambda c: not any(c.rows[name] for name in ("municipality_ties", "organisation_ties", "mentions")),
+    ),
+    (
         "recommendation_ties-group",
         "Vælg mindst én anbefaling, eller et tema, hvis eksemplet ikke hører til nogen af de 14.",
         lambda c: not c.rows["recommendation_ties"] and not c["theme"],

@@ -36,13 +36,13 @@ class CaseQuality:
         version = self.get_queryset(request).filter(pk=pk).first() if pk else None
         if not (self.has_change_permission(request, version) if version else self.has_add_permission(request)):
             raise PermissionDenied
-        report = self.report(quality.content_of_form(request.POST), version)
+        report = self.report(quality.content_of_form(request.POST), version, request.user)
         return TemplateResponse(request, "admin/case_quality.html", {"report": report})
 
-    def report(self, content, version) -> quality.Report:
+    def report(self, content, version, user) -> quality.Report:
         """The Report of a form's Content, or of the version as it is saved, or of an empty form."""
         if content is None:
             content = quality.content_of(version) if version else quality.content_of_form(QueryDict())
         state = version.state if version else Editable.State.DRAFT
         target = NEXT.get(state, Editable.State.PUBLISHED)
-        return quality.examine(content, around(content, version.case if version else None), target)
+        return quality.examine(content, around(content, version.case if version else None, user), target)

@@ -9,6 +9,7 @@ MENU = (
         (
             "cases.CaseVersion",
             "cases.Case",
+            "cases.Submission",
             "cases.Collection",
             "cases.FoundIntervention",
             "recommendations.Topic",

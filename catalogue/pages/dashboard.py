@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from cases.actions import OPEN
 from cases.facets import GROUND
-from cases.models import CaseVersion
+from cases.models import CaseVersion, Submission
 from cases.roles import is_own, sees_all, visible
 from cases.work import due_for_review
 from catalogue.core.ages import ago, due, waited
@@ -113,6 +113,8 @@ def waiting(user: User, rows: list[CaseVersion]) -> list[Box]:
     boxes = [in_review(user, rows)] if judges else []
     if user.has_perm("cases.change_caseversion"):
         boxes.append(sent_back(user, rows))
+    if user.has_perm("cases.change_submission"):
+        boxes.append(sent_in())
     return boxes
 
 
@@ -152,6 +154,28 @@ def sent_back(user: User, rows: list[CaseVersion]) -> Box:
         ],
         "Ingen har sendt noget tilbage til dig.",
         listed("cases_caseversion", tilstand="tilbage", hvem="mig"),
+        calls=True,
+    )
+
+
+def sent_in() -> Box:
+    """What municipalities have sent and nobody has handled yet, the oldest first."""
+    rows = Submission.objects.filter(state=Submission.State.RECEIVED).select_related("municipality")
+    first = rows.order_by("received_at", "pk")[:SHOWN]
+    return Box(
+        "indsendt",
+        "Indsendt af kommuner",
+        rows.count(),
+        [
+            Item(
+                row.title,
+                reverse("admin:cases_submission_change", args=[row.pk]),
+                f"{row.municipality.name}, har ventet {waited(row.received_at)}",
+            )
+            for row in first
+        ],
+        "Ingen kommune venter på svar om et indsendt eksempel.",
+        listed("cases_submission", state__exact=Submission.State.RECEIVED),
         calls=True,
     )
 

@@ -10,6 +10,7 @@ MENU = (
             "cases.CaseVersion",
             "cases.Submission",
             "cases.Case",
+            "cases.Submission",
             "cases.Collection",
             "cases.FoundIntervention",
             "recommendations.Topic",

@@ -83,7 +83,19 @@ class KeyedInline:
 
 
 class KeyedTabular(KeyedInline, admin.TabularInline):
-    pass
+    """Its fields have their names at the head of the column only, so each says its own to who cannot see the table."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            wrapped = getattr(field.widget, "widget", field.widget)  # a choice of rows stands in a wrapper
+            wrapped.attrs.setdefault("aria-label", str(field.label))
+        return field
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.deletion_widget = forms.CheckboxInput(attrs={"aria-label": "Slet rækken, når der gemmes"})
+        return formset
 
 
 class KeyedStacked(KeyedInline, admin.StackedInline):

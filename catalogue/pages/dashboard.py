@@ -20,11 +20,10 @@ from django.views.decorators.http import require_safe
 
 from cases.actions import OPEN
 from cases.facets import GROUND
-from cases.models import CaseVersion
+from cases.models import CaseVersion, Submission
 from cases.roles import is_own, sees_all, visible
 from cases.work import due_for_review, waiting_submissions
 from catalogue.core.ages import ago, due, waited
-from catalogue.menu import grouped
 from catalogue.models import AuditEvent, Editable, User, ZeroSearch
 from catalogue.pages.holes import telling
 
@@ -81,7 +80,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "sections": [section for section in sections if section.boxes],
         "nothing_waits": not any(box.count for box in sections[0].boxes),
         "events": latest_events(user),
-        "groups": grouped(context["available_apps"]),
+        "groups": context["available_apps"],
     }
     return TemplateResponse(request, "admin/index.html", context)
 
@@ -160,22 +159,22 @@ def sent_back(user: User, rows: list[CaseVersion]) -> Box:
 
 
 def sent_in() -> Box:
-    """What municipalities have sent through /indsend/, the longest waiting first."""
+    """What municipalities have sent and nobody has handled yet, the oldest first."""
     rows = waiting_submissions()
     return Box(
         "indsendt",
-        "Sendt ind af kommuner",
+        "Indsendt af kommuner",
         rows.count(),
         [
             Item(
                 row.title,
                 reverse("admin:cases_submission_change", args=[row.pk]),
-                f"fra {row.municipality.full_name}, har ventet {waited(row.received_at)}",
+                f"{row.municipality.name}, har ventet {waited(row.received_at)}",
             )
             for row in rows[:SHOWN]
         ],
-        "Ingen har sendt noget ind, som venter på svar.",
-        listed("cases_submission", state__exact="indsendt"),
+        "Ingen kommune venter på svar om et indsendt eksempel.",
+        listed("cases_submission", state__exact=Submission.State.RECEIVED),
         calls=True,
     )
 

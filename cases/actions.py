@@ -18,7 +18,7 @@ from cases import notices
 from cases.choices import LADDER, Documentation, Scope
 from cases.documents import CASE, VERSION, dump_all
 from cases.models import Case, CaseVersion
-from cases.requirements import missing
+from cases.quality import missing_for
 from cases.roles import IS_ARCHIVED, OPEN, check
 from catalogue.core import search
 from catalogue.core.documents import DocumentError, check_names, dump, load
@@ -160,10 +160,10 @@ def save_version(*, version, by):
     record("kladde gemt", "case", version.case.slug, version.title, by=by)
 
 
-def require_complete(version):
-    """Raises TransitionError that names what readers' pages cannot do without."""
-    if lacks := missing(version):
-        raise TransitionError("Der mangler noget: " + " ".join(lacks))
+def require_complete(version, target):
+    """Raises TransitionError that names what must be there before the state `target`: the rules of cases/quality.py."""
+    if lacks := missing_for(version, target):
+        raise TransitionError("Der mangler noget. " + " ".join(lack.text for lack in lacks))
 
 
 def require_unchanged(version, seen):
@@ -178,7 +178,7 @@ def submit(*, version, by, seen=None):
     version = lock_version(version)
     check(by, "submit", version)
     require_unchanged(version, seen)
-    require_complete(version)
+    require_complete(version, Editable.State.IN_REVIEW)
     version.state = Editable.State.IN_REVIEW
     version.submitted_by, version.submitted_at = str(by), timezone.now()
     mark_edited(version, by=by)
@@ -217,7 +217,7 @@ def publish(*, version, by, seen=None):
 
 def show(version, *, by, note):
     """The publishing itself, under the locks of the version and its case."""
-    require_complete(version)
+    require_complete(version, Editable.State.PUBLISHED)
     set_documentation(version)
     unplan(version)
     mark_published(version, by=by)
@@ -242,7 +242,7 @@ def schedule(*, version, at, by, seen=None):
     require_unchanged(version, seen)
     if at <= timezone.now():
         raise TransitionError("Vælg et tidspunkt, der ikke er gået endnu, eller publicér nu.")
-    require_complete(version)
+    require_complete(version, Editable.State.PUBLISHED)
     version.publish_at, version.scheduled_by = at, str(by)
     mark_edited(version, by=by)
     version.save()

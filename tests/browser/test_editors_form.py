@@ -32,6 +32,7 @@ def desk(chromium, site, django_db_blocker):
         contexts.append(context)
         log_in(context, site, name)
         page = context.new_page()
+        page.set_default_timeout(12000)
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
@@ -133,7 +134,8 @@ def test_an_old_copy_is_forgotten_after_a_week(desk, draft):
     page = desk("anna", address(draft))
     type_over(page, "why", "Gammelt")
     page.on("dialog", lambda dialog: dialog.accept())
-    older = "for (const [k, v] of Object.entries(localStorage)) localStorage[k] = v.replace(/\\d{13}/, (t) => t - 8 * 864e5)"
+    older = "(t) => t - 8 * 864e5"
+    older = f"for (const [k, was] of Object.entries(localStorage)) localStorage[k] = was.replace(/\\d{{13}}/, {older})"
     page.goto("/admin/login/")
     page.evaluate(older)
     page.goto(address(draft))

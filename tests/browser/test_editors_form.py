@@ -171,7 +171,7 @@ def test_two_editors_see_both_texts_and_decide(desk, draft):
 def test_the_panel_follows_what_is_typed_and_leads_to_the_field(desk, draft):
     page = desk("anna", address(draft))
     panel = page.locator(".k-quality")
-    page.locator("#id_why").fill("Mange overvægtige børn har brug for hjælp.")
+    page.locator("#id_why").fill("Mange overvægtige børn har brug for hjælp. PPR ser dem.")
     expect(panel).to_contain_text("børn med overvægt", timeout=15000)
     expect(panel.locator("[role=status]")).to_contain_text("forslag")
     panel.get_by_role("link", name="Hvorfor gør de det?").first.click()

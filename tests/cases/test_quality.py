@@ -27,7 +27,6 @@ def content(rows=None, many=None, **fields):
         "age_to_months": "16 år",
         "results_text": "Skolerne oplever mindre fravær.",
         "approach": "alle",
-        "kind": "kommunal-indsats",
         **{name: "Fortalt." for name in ("target_group", "period", "why", "organisation", "parents_role")},
         **{name: "Fortalt." for name in ("costs_and_requirements", "pitfalls")},
     }
@@ -71,7 +70,7 @@ def test_a_full_example_lacks_nothing_and_gets_no_hints():
         ({"reported_year": ""}, "reported_year"),
         ({"reported_year": "2027"}, "reported_year"),
         ({"rows": {"mentions": []}}, "mentions-group"),
-        ({"rows": {"municipality_ties": []}}, "municipality_ties-group"),
+        ({"rows": {"municipality_ties": [], "mentions": [], "source_ties": [{"source": "1"}]}}, "municipality_ties-group"),
         ({"rows": {"recommendation_ties": []}}, "recommendation_ties-group"),
     ],
 )
@@ -82,8 +81,7 @@ def test_what_blocks(changed, field):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"rows": {"municipality_ties": []}, "many": {"not_reported": ("municipality",)}},
-        {"rows": {"municipality_ties": []}, "kind": "landsdaekkende-program"},
+        {"rows": {"municipality_ties": []}},
         {"rows": {"municipality_ties": [], "organisation_ties": [{"organisation": "1", "role": "driver"}]}},
         {"rows": {"recommendation_ties": []}, "theme": "1"},
         {"rows": {"mentions": [], "source_ties": [{"source": "1"}]}},

@@ -1,6 +1,6 @@
 """Editors' accounts: made, invited, changed and closed by an administrator, each with an audit row.
 
-Keyword-only, `by=` a user or the name of one or of a command, one transaction; mail is sent when the transaction is through.
+Keyword-only, `by=` a user or a name, one transaction; mail is sent when the transaction is through.
 """
 
 import logging

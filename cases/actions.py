@@ -56,7 +56,7 @@ def lock(case):
 def open_case(*, slug, kind, title, by):
     """A new case without content yet, for the draft that the editor's form saves. Gives the Case."""
     case = Case(slug=slug, kind=kind)
-    case.full_clean()
+    case.full_clean(validate_constraints=False)  # they are about what a new case does not have yet
     case.save()
     record("oprettet", "case", slug, title, by=by)
     return case
@@ -143,17 +143,19 @@ def highest(designs):
 
 
 @transaction.atomic
-def save_version(*, version, by):
+def save_version(*, version, by, reread=None):
     """After an editor's form and rows of a draft are saved. Readers see nothing, so the stamp stays.
 
-    Who changes what it says becomes its author; a save that changes nothing makes nobody one. Raises TransitionError
-    for a version that is not open: what is published is never edited.
+    Who changes what it says becomes its author; a save that changes nothing makes nobody one. `reread` is the version
+    as the database has it now, with all that `dump` reads, from who reads many at once. Raises TransitionError for a
+    version that is not open: what is published is never edited.
     """
     if not version.created_by:
         mark_begun(version, by=by)
     check(by, "edit", version)
-    set_documentation(version)
-    now = digest(CaseVersion.objects.get(pk=version.pk)) if version.pk else ""
+    reread = reread or CaseVersion.objects.get(pk=version.pk)
+    set_steps(version, [(evaluation.scope, evaluation.design) for evaluation in reread.evaluations.all()])
+    now = digest(reread)
     if now != version.content_digest:
         version.author, version.authored_at, version.content_digest = str(by), timezone.now(), now
     mark_edited(version, by=by)
@@ -162,9 +164,9 @@ def save_version(*, version, by):
 
 
 def require_complete(version):
-    """Raises TransitionError that names what readers' pages cannot do without."""
+    """Raises TransitionError that names what readers' pages cannot do without: the rules of cases/requirements.py."""
     if lacks := missing(version):
-        raise TransitionError("Der mangler noget: " + " ".join(lacks))
+        raise TransitionError("Der mangler noget. " + " ".join(lacks))
 
 
 def require_unchanged(version, seen):

@@ -8,7 +8,9 @@ MENU = (
         "Eksempler",
         (
             "cases.CaseVersion",
+            "cases.Submission",
             "cases.Case",
+            "cases.Submission",
             "cases.Collection",
             "cases.FoundIntervention",
             "recommendations.Topic",

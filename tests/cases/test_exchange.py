@@ -155,6 +155,8 @@ def test_the_templates_example_is_not_imported(editor):
     assert "Filen har ingen rækker under overskrifterne." in said.content.decode()
     text = editor.get(reverse("admin:cases_caseversion_template", args=["csv"])).content
     assert text.startswith("\ufeffAdresse;Titel;".encode())
+    assert "\r\n# Små bogstaver a–z, tal og bindestreg, højst 50 tegn;Tekst på højst 150 tegn;" in text.decode()
+    assert "Filen har ingen rækker under overskrifterne." in upload(editor, text, "skabelon.csv").content.decode()
 
 
 def test_the_example_of_each_template_is_itself_right():

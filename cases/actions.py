@@ -19,6 +19,7 @@ from cases.choices import LADDER, Documentation, Scope
 from cases.documents import CASE, VERSION, dump_all
 from cases.models import Case, CaseVersion
 from cases.requirements import missing
+from cases.review import first_review, next_review
 from cases.roles import IS_ARCHIVED, OPEN, check
 from catalogue.core import search
 from catalogue.core.documents import DocumentError, check_names, dump, load
@@ -163,9 +164,9 @@ def save_version(*, version, by, reread=None):
 
 
 def require_complete(version):
-    """Raises TransitionError that names what readers' pages cannot do without."""
+    """Raises TransitionError that names what readers' pages cannot do without: the rules of cases/requirements.py."""
     if lacks := missing(version):
-        raise TransitionError("Der mangler noget: " + " ".join(lacks))
+        raise TransitionError("Der mangler noget. " + " ".join(lacks))
 
 
 def require_unchanged(version, seen):
@@ -306,7 +307,9 @@ def give_up_plan(*, version, now, why, by):
 
 def point_at(case, version):
     case.live = version
-    case.first_published_at = case.first_published_at or timezone.now()
+    if case.first_published_at is None:
+        case.first_published_at = timezone.now()
+        case.review_due = case.review_due or next_review(timezone.localdate())
     case.archived_at, case.archived_by = None, ""
     case.edit_no += 1
     case.save()
@@ -431,6 +434,7 @@ def load_case(doc, onto, by, lookup):
     mark_begun(version, by=by)
     set_steps(version, designs_in(doc["content"]))
     version = load(doc["content"], VERSION, onto=version, lookup=lookup, path="content.")
+    case.review_due = case.review_due or first_review(case.slug, timezone.localdate())
     point_at(case, version)
     record("publiceret", "case", case.slug, version.title, by=by, note=f"udgave {version.number}")
     return case

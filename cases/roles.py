@@ -292,6 +292,8 @@ def wrong_state(rule, verb, version):
         return rule.otherwise
     if verb in ("restore", "start_edit") and case.versions.filter(state__in=OPEN).exists():
         return IS_OPEN
+    if verb == "start_edit" and now == DISCARDED and case.live_id:
+        return rule.otherwise
     if verb == "delete" and not case.archived_at and case.first_published_at:
         return rule.otherwise
     return ""

@@ -4,8 +4,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.content import Content
 from cases.models import CaseMunicipality, CaseVersion, Municipality
-from cases.quality import Address, Around, Content, Other, texts_of
+from cases.quality import Address, Around, Other, texts_of
+from cases.roles import visible
 from catalogue.core import writing
 from catalogue.models import CheckedAddress, Editable
 from recommendations.models import Recommendation, SourceLink
@@ -14,8 +16,11 @@ OPEN = [Editable.State.DRAFT, Editable.State.IN_REVIEW]
 ANSWERED_BADLY = (CheckedAddress.Status.DEAD, CheckedAddress.Status.MOVED)
 
 
-def around(content: Content, case=None) -> Around:
-    """The Around of a version's Content; `case` is the Case it belongs to, if there is one already."""
+def around(content: Content, case=None, user=None) -> Around:
+    """The Around of a version's Content; `case` is the Case it belongs to, if there is one already.
+
+    Of other examples only those that `user` may see are named; None sees all.
+    """
     sources = keys([row["source"] for kind in ("source_ties", "evaluations") for row in content.rows[kind]])
     urls = {url for _, text in texts_of(content).values() for url in writing.addresses(text)}
     here = keys([row["municipality"] for row in content.rows["municipality_ties"]])
@@ -25,7 +30,7 @@ def around(content: Content, case=None) -> Around:
         recommendations=numbered(keys([row["recommendation"] for row in content.rows["recommendation_ties"]])),
         addresses=tuple(bad_links(sources)) if sources else (),
         checked={bad.address: address(bad) for bad in answered_badly(urls)} if urls else {},
-        others=tuple(others(here, case)) if here else (),
+        others=tuple(others(here, case, user)) if here else (),
         has_case=case is not None,
         contact=(case.contact_mailbox or case.contact_name) if case else "",
         contact_confirmed_on=case.contact_confirmed_on if case else None,
@@ -64,9 +69,10 @@ def address(found: CheckedAddress, source="", label="") -> Address:
     return Address(source, label or found.address, found.address, gone, "" if gone else found.final_address)
 
 
-def others(here, case):
+def others(here, case, user):
     """The examples, open or published, in the municipalities `here`, without the case itself."""
     shown = CaseVersion.objects.filter(Q(state__in=OPEN) | Q(case__live=F("pk"), case__archived_at=None))
+    shown = visible(user, shown) if user else shown
     ties = CaseMunicipality.objects.filter(municipality__in=here, version__in=shown).select_related("version")
     found = {}
     for tie in ties:

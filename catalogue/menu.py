@@ -8,7 +8,9 @@ MENU = (
         "Eksempler",
         (
             "cases.CaseVersion",
+            "cases.Submission",
             "cases.Case",
+            "cases.Submission",
             "cases.Collection",
             "cases.FoundIntervention",
             "recommendations.Topic",
@@ -30,7 +32,11 @@ MENU = (
             "recommendations.RuleNote",
         ),
     ),
-    ("Kilder", ("recommendations.EvidenceSource",)),
+    ("Kilder", ("recommendations.EvidenceSource", "catalogue.CheckedAddress")),
+    (
+        "Holde ved lige",
+        ("cases.Reconfirmation", "cases.AwaitedResult", "recommendations.RuleCheck"),
+    ),
     ("Steder", ("cases.Municipality", "cases.Region", "cases.Organisation")),
     (
         "Redaktionen",

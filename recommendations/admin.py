@@ -1,12 +1,15 @@
 """The editors' pages for themes, recommendations, sources, fact boxes, concepts and vocabulary."""
 
+from django import forms
 from django.contrib import admin
 
-from catalogue.core.admin import CatalogueAdmin, KeyedTabular, next_key
+from catalogue.core.addresses import checks_of, plain
+from catalogue.core.admin import CatalogueAdmin, EditTokenForm, KeyedTabular, next_key
 from catalogue.core.exchange_admin import ExchangeAdmin
-from catalogue.core.publishing import locked
-from catalogue.models import Editable
-from recommendations import actions
+from catalogue.core.publishing import PUBLISH, locked
+from catalogue.models import CheckedAddress, Editable
+from catalogue.templatetags.catalogue import dato
+from recommendations import actions, link_admin, rule_admin  # noqa: F401 (they register their own pages)
 from recommendations.exchange import SourceResource
 from recommendations.models import (
     Actor,
@@ -40,17 +43,41 @@ PLACE = ("Hvor står det?", {"fields": ["document", "place", "printed_number", "
 NOTE = ("Kun for redaktører", {"fields": ["editor_note"]})
 
 
-class ContentAdmin(CatalogueAdmin):
+NOT_LIVE = "Din rolle giver ikke lov til at rette det, læserne ser."
+
+
+class LiveContent:
+    """For content with states: what is no draft any more is edited by who may change what readers see."""
+
+    def is_live(self, obj):
+        return obj.state != Editable.State.DRAFT
+
+    def may_publish(self, request):
+        return super().has_change_permission(request) and request.user.has_perm(PUBLISH)
+
+    def has_change_permission(self, request, obj=None):
+        """A POST comes through to be refused by the form, with all its text kept."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or request.method == "POST" or not self.refusal(request, obj))
+
+    def refusal(self, request, obj):
+        return NOT_LIVE if self.is_live(obj) and not self.may_publish(request) else ""
+
+    def has_publish_permission(self, request):
+        """For the actions of the list."""
+        return self.may_publish(request)
+
+
+class ContentAdmin(LiveContent, CatalogueAdmin):
     """Content that is edited live: a new object is a draft until it is published."""
 
     list_filter = ("state",)
     actions = ("publish_selected", "archive_selected")
 
     def after_save(self, request, obj, change):
-        by = request.user.get_username()
-        actions.save_content(kind=self.kind, obj=obj, by=by, verb="rettet" if change else "oprettet")
-        if not self.has_change_permission(request, obj):
-            return  # who may only add leaves a draft
+        actions.save_content(kind=self.kind, obj=obj, by=request.user, verb="rettet" if change else "oprettet")
+        if not self.may_publish(request):
+            return  # who may only write leaves a draft
         if "_publish" in request.POST:
             self.attempt(request, "Publiceret.", actions.publish_content, kind=self.kind, obj=obj)
         if "_archive" in request.POST:
@@ -60,21 +87,21 @@ class ContentAdmin(CatalogueAdmin):
         return obj.published_at is not None
 
     def really_delete(self, request, obj):
-        actions.delete_content(kind=self.kind, obj=obj, by=request.user.get_username())
+        actions.delete_content(kind=self.kind, obj=obj, by=request.user)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         published = obj is not None and obj.state == Editable.State.PUBLISHED
         buttons = [("_archive", "Gem og arkivér")] if published else [("_publish", "Gem og publicér")]
         context["state_label"] = obj.get_state_display() if obj else "ny"
-        context["state_buttons"] = buttons if self.has_change_permission(request, obj) else []
+        context["state_buttons"] = buttons if self.may_publish(request) else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    @admin.action(description="Publicér de valgte", permissions=["change"])
+    @admin.action(description="Publicér de valgte", permissions=["publish"])
     def publish_selected(self, request, queryset):
         for obj in queryset.exclude(state=Editable.State.PUBLISHED):
             self.attempt(request, f"»{obj}« er publiceret.", actions.publish_content, kind=self.kind, obj=obj)
 
-    @admin.action(description="Arkivér de valgte", permissions=["change"])
+    @admin.action(description="Arkivér de valgte", permissions=["publish"])
     def archive_selected(self, request, queryset):
         for obj in queryset.filter(state=Editable.State.PUBLISHED):
             self.attempt(request, f"»{obj}« er arkiveret.", actions.archive_content, kind=self.kind, obj=obj)
@@ -84,7 +111,35 @@ class SourceLinkInline(KeyedTabular):
     model = SourceLink
     fk_name = "source"
     key_prefix = "link"
-    fields = ("position", "label", "url", "printed_url", "document", "place")
+    fields = ("position", "label", "url", "answers", "printed_url", "document", "place")
+    readonly_fields = ("answers",)
+
+    @admin.display(description="svarer den?")
+    def answers(self, link):
+        """How the address answered last; see the page »Links«."""
+        check = checks_of([link.url]).get(link.url)
+        if check is None or not check.checked_at:
+            return "ikke tjekket" if link.url else ""
+        ends = f", ender på {check.final_address}" if check.final_address else ""
+        return f"{check.get_status_display()} ({dato(check.checked_at)}){ends}"
+
+
+class LinkStatusFilter(admin.SimpleListFilter):
+    """Sources by how their addresses answered last."""
+
+    title = "links"
+    parameter_name = "links"
+
+    def lookups(self, request, model_admin):
+        return [choice for choice in CheckedAddress.Status.choices if choice[0] != CheckedAddress.Status.ALIVE]
+
+    def queryset(self, request, queryset):
+        if self.value() not in CheckedAddress.Status.values:
+            return queryset
+        rows = CheckedAddress.objects.filter(status=self.value())
+        addresses = set(rows.values_list("address", flat=True))
+        links = SourceLink.objects.exclude(url="").values_list("source", "url")
+        return queryset.filter(pk__in={source for source, url in links if plain(url) in addresses})
 
 
 class SourceMentionInline(KeyedTabular):
@@ -100,7 +155,7 @@ class EvidenceSourceAdmin(ExchangeAdmin, ContentAdmin):
     kind = "source"
     fixed_fields = ("slug", "document_key")
     list_display = ("title", "kind", "publisher", "year", "state")
-    list_filter = ("state", "kind")
+    list_filter = ("state", "kind", LinkStatusFilter)
     autocomplete_fields = ("basis_of",)
     inlines = [SourceLinkInline, SourceMentionInline]
     fieldsets = [
@@ -304,10 +359,27 @@ class IndicatorValueInline(KeyedTabular):
     fields = ("position", "group", "qualifier", "value", "value_to", "is_reference")
 
 
+class IndicatorSeriesForm(EditTokenForm):
+    """A series; a new one may belong to a published figure only where its editor may change what readers see."""
+
+    may_publish = False
+
+    class Meta:
+        model = IndicatorSeries
+        fields = "__all__"
+
+    def clean_indicator(self):
+        indicator = self.cleaned_data["indicator"]
+        if indicator.state != Editable.State.DRAFT and not self.may_publish:
+            raise forms.ValidationError(NOT_LIVE)
+        return indicator
+
+
 @admin.register(IndicatorSeries)
-class IndicatorSeriesAdmin(CatalogueAdmin):
+class IndicatorSeriesAdmin(LiveContent, CatalogueAdmin):
     """One series with its values. Saving it is a change of its indicator."""
 
+    form = IndicatorSeriesForm
     kind = "indicator"
     fixed_fields = ("indicator",)
     search_fields = ("indicator__sort_key",)
@@ -339,14 +411,22 @@ class IndicatorSeriesAdmin(CatalogueAdmin):
             obj.key = next_key("serie", set(obj.indicator.series.values_list("key", flat=True)))
         super().save_model(request, obj, form, change)
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.may_publish = self.may_publish(request)
+        return form
+
+    def is_live(self, obj):
+        return obj.indicator.state != Editable.State.DRAFT
+
     def audit_key(self, obj):
         return obj.indicator.slug
 
     def after_save(self, request, obj, change):
-        actions.save_content(kind=self.kind, obj=locked(obj.indicator), by=request.user.get_username())
+        actions.save_content(kind=self.kind, obj=locked(obj.indicator), by=request.user)
 
     def really_delete(self, request, obj):
-        actions.delete_series(series=obj, by=request.user.get_username())
+        actions.delete_series(series=obj, by=request.user)
 
 
 class VocabularyAdmin(CatalogueAdmin):
@@ -357,10 +437,10 @@ class VocabularyAdmin(CatalogueAdmin):
 
     def after_save(self, request, obj, change):
         verb = "rettet" if change else "oprettet"
-        actions.save_content(kind=self.kind, obj=obj, by=request.user.get_username(), verb=verb)
+        actions.save_content(kind=self.kind, obj=obj, by=request.user, verb=verb)
 
     def really_delete(self, request, obj):
-        actions.delete_content(kind=self.kind, obj=obj, by=request.user.get_username())
+        actions.delete_content(kind=self.kind, obj=obj, by=request.user)
 
 
 @admin.register(Topic)

@@ -13,10 +13,10 @@ class PlaceAdmin(CatalogueAdmin):
 
     def after_save(self, request, obj, change):
         verb = "rettet" if change else "oprettet"
-        actions.save_place(kind=self.kind, obj=obj, by=request.user.get_username(), verb=verb)
+        actions.save_place(kind=self.kind, obj=obj, by=request.user, verb=verb)
 
     def really_delete(self, request, obj):
-        actions.delete_place(kind=self.kind, obj=obj, by=request.user.get_username())
+        actions.delete_place(kind=self.kind, obj=obj, by=request.user)
 
 
 class RegionMembershipInline(KeyedTabular):

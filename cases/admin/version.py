@@ -1,9 +1,14 @@
 """The list of cases for editors, and one case: its open draft, or what readers see."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
-from cases import actions, quality
+from cases import actions
 from cases.admin.exchange import CaseExchangeAdmin
+from cases.admin.history import CaseHistory
 from cases.admin.version_form import (
     PARTS,
     CaseMentionInline,
@@ -15,12 +20,14 @@ from cases.admin.version_form import (
     EvaluationInline,
     ResultInline,
     StepInline,
+    without_detours,
 )
 from cases.admin.version_list import CaseList, state_of
 from cases.admin.version_quality import CaseQuality
-from cases.admin.version_verbs import CaseVerbs
+from cases.admin.version_verbs import CaseVerbs, context_of
 from cases.choices import REPORTABLE, CaseKind
 from cases.models import CaseResult, CaseVersion, Evaluation
+from cases.roles import may, refusal, visible
 from catalogue.core.admin import CatalogueAdmin, change_page
 
 EDIT_TOKEN = (None, {"fields": ["edit_token"], "classes": ["k-hidden"]})
@@ -37,7 +44,7 @@ def as_line(line):
 
 
 @admin.register(CaseVersion)
-class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, CatalogueAdmin):
+class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, CaseHistory, CatalogueAdmin):
     """One row a case: its open draft, or else what readers see, which is looked at and not edited."""
 
     form = CaseVersionForm
@@ -57,12 +64,11 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Cata
     ]
 
     def get_queryset(self, request):
-        versions = (
-            super().get_queryset(request).select_related("case").prefetch_related("municipality_ties__municipality")
-        )
+        versions = visible(request.user, super().get_queryset(request))
+        versions = versions.select_related("case").prefetch_related("municipality_ties__municipality")
         if request.resolver_match and not request.resolver_match.url_name.endswith(("_changelist", "_export")):
             return versions
-        return self.one_row_a_case(versions)
+        return self.one_row_a_case(versions, visible(request.user, CaseVersion.objects.all()))
 
     def get_fieldsets(self, request, obj=None):
         """The boxes of PARTS in their order, none with a name: the page prints the names of the parts."""
@@ -83,13 +89,25 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Cata
     def not_reported_words(self, version):
         return ", ".join(REPORTABLE[name] for name in REPORTABLE if name in version.not_reported)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            without_detours(field.widget, may_add=False)
+        return field
+
     def has_change_permission(self, request, obj=None):
-        """What is not open is looked at. A POST comes through to be refused by the form, with all its text kept."""
-        may = super().has_change_permission(request, obj)
-        return may and (obj is None or obj.state in actions.OPEN or request.method == "POST")
+        """What may not be edited is looked at. A POST comes through, for the form to refuse it with all its text."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or request.method == "POST" or may(request.user, "edit", obj))
+
+    def refusal(self, request, obj):
+        return refusal(request.user, "edit", obj)
 
     def has_delete_permission(self, request, obj=None):
         return False  # a draft is discarded and a case archived, by their own buttons
+
+    def is_open(self, obj):
+        return obj.state in actions.OPEN
 
     def prepare_row(self, row):
         """A result whose evaluation was deleted in the same save stands on its own."""
@@ -105,25 +123,27 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Cata
                 slug=form.cleaned_data["slug"],
                 kind=form.cleaned_data["kind"] or CaseKind.MUNICIPAL,
                 title=obj.title,
-                by=request.user.get_username(),
+                by=request.user,
             )
             obj.number = 1
         super().save_model(request, obj, form, change)
 
     def after_save(self, request, obj, change):
-        actions.save_version(version=obj, by=request.user.get_username())
-        if "_publish" in request.POST:
-            self.attempt(request, "Eksemplet er publiceret.", actions.publish, version=obj)
+        actions.save_version(version=obj, by=request.user)
+        if "_submit" in request.POST:  # what is saved stays saved where it lacks something yet
+            self.attempt(request, "Kladden er sendt til gennemsyn.", actions.submit, version=obj)
 
     def response_change(self, request, obj):
-        return change_page(self, obj) if "_publish" in request.POST else super().response_change(request, obj)
+        return self.after_own_button(request, obj) or super().response_change(request, obj)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return (
-            change_page(self, obj)
-            if "_publish" in request.POST
-            else super().response_add(request, obj, post_url_continue)
-        )
+        return self.after_own_button(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def after_own_button(self, request, obj):
+        """Where »Gem og send til gennemsyn« and »Gem og forhåndsvis« lead; None for the buttons of the stock admin."""
+        if "_preview" in request.POST:
+            return HttpResponseRedirect(reverse("case-preview", args=[obj.pk]))
+        return change_page(self, obj) if "_submit" in request.POST else None
 
     def page_order(self, context, looked_at):
         """The form in the order of the public page: (Part, [fieldset or inline]) for each part."""
@@ -144,16 +164,18 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Cata
             context["state_label"] = state_of(obj)[1]
             context["case"] = obj.case
             context["is_open"] = obj.state in actions.OPEN
-            context["may_edit"] = super().has_change_permission(request, None)
-            context["older"] = obj.case.versions.exclude(pk=obj.pk).exclude(state__in=actions.OPEN)[:10]
+            context |= context_of(request.user, CaseVersion.objects.select_related("case__live").get(pk=obj.pk))
         else:
             context["state_label"] = "ny"
             context["is_open"] = True
-        context["state_buttons"] = [("_publish", "Gem og publicér")] if context["is_open"] else []
+        may_submit = may(request.user, "submit", obj) if obj else request.user.has_perm("cases.submit_caseversion")
+        buttons = [("_preview", "Gem og forhåndsvis")] if context["is_open"] else []
+        context["state_buttons"] = [*buttons, ("_submit", "Gem og send til gennemsyn")] if may_submit else buttons
         looked_at = obj is not None and not self.has_change_permission(request, obj)
         context["parts"] = list(self.page_order(context, looked_at))
         if context["is_open"]:
-            content = quality.content_of_form(request.POST) if request.method == "POST" else None
-            context["report"] = self.report(content, obj)
+            typed = request.POST if request.method == "POST" else None
+            # Made while the page is printed: by then a refused save holds no lock any more.
+            context["report"] = SimpleLazyObject(lambda: self.report(typed, obj, request.user))
             context["quality_url"] = self.quality_url(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -7,7 +7,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from cases import actions, roles
-from cases.models import CaseVersion
 from catalogue.core.ages import ago
 from catalogue.models import Editable
 
@@ -97,9 +96,9 @@ class CaseList:
     list_filter = (StateFilter, WhoFilter, ReviewDueFilter, "depth", "documentation_here")
     search_fields = ("sort_key", "municipality_ties__municipality__sort_key")
 
-    def one_row_a_case(self, versions):
-        """The rows of the list, out of all versions."""
-        others = CaseVersion.objects.filter(case=OuterRef("case"))
+    def one_row_a_case(self, versions, seen):
+        """The rows of the list, out of all versions; `seen` are all that the user may see."""
+        others = seen.filter(case=OuterRef("case"))
         open_version = others.filter(state__in=actions.OPEN)
         newest = others.order_by("-number").values("pk")[:1]
         return versions.annotate(open_exists=Exists(open_version), newest=Subquery(newest)).filter(

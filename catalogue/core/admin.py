@@ -1,21 +1,35 @@
 """The base of every admin page: a lost-update check, keys for rows, Danish search, and all writes through actions."""
 
+import re
+from copy import copy
+
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
 
+from catalogue.core import conflict
 from catalogue.core.documents import used_by
-from catalogue.core.kinds import kind_of
-from catalogue.core.publishing import TransitionError
+from catalogue.core.history import between, chosen, events_of, revisions_of
+from catalogue.core.kinds import KINDS, kind_of
+from catalogue.core.publishing import PUBLISH, TransitionError, restore_revision
 from catalogue.core.slugs import danish_slug
 from catalogue.core.sorting import sort_key
+from catalogue.models import AuditEvent
 
+KEPT = "Intet er overskrevet, og alt, du har skrevet, står her endnu."
 STALE = (
-    "Nogen har gemt ændringer, siden du åbnede siden. Intet er overskrevet, og alt, du har skrevet, står her endnu. "
-    "Åbn siden i et nyt vindue, se hvad der er ændret, og gem derefter dine rettelser dér."
+    f"Nogen har gemt ændringer, siden du åbnede siden. {KEPT} Øverst på siden ser du begge tekster."
 )
+RESTORED = "Det ugemte er hentet frem. Det er ikke gemt endnu."
+DRAFT_COOKIE = "kladde_gemt"  # which local drafts were saved: static/js/drafts.js removes them and the cookie
+DRAFT_DAYS = 7
 
 
 TITLES = ("title", "name", "term")
@@ -42,6 +56,10 @@ class EditTokenForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if refused := getattr(self.instance, "refused", ""):
+            raise forms.ValidationError(f"{refused} {KEPT}", code="refused")
+        if "_hent" in self.data:
+            raise forms.ValidationError(RESTORED, code="restored")
         if self.instance.pk and cleaned.get("edit_token") != self.instance.edit_no:
             raise forms.ValidationError(STALE, code="stale")
         return cleaned
@@ -65,7 +83,19 @@ class KeyedInline:
 
 
 class KeyedTabular(KeyedInline, admin.TabularInline):
-    pass
+    """Its fields have their names at the head of the column only, so each says its own to who cannot see the table."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            wrapped = getattr(field.widget, "widget", field.widget)  # a choice of rows stands in a wrapper
+            wrapped.attrs.setdefault("aria-label", str(field.label))
+        return field
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.deletion_widget = forms.CheckboxInput(attrs={"aria-label": "Slet rækken, når der gemmes"})
+        return formset
 
 
 class KeyedStacked(KeyedInline, admin.StackedInline):
@@ -94,8 +124,8 @@ class DanishSearch:
     def matching(self, queryset, folded):
         """Primary keys of rows where the folded word stands in one of the search paths, at a letter's edge."""
         found = set()
-        for path in self.search_fields:
-            rows = queryset.order_by().filter(**{f"{path}__contains": folded}).values_list("pk", path)
+        for field in self.search_fields:
+            rows = queryset.order_by().filter(**{f"{field}__contains": folded}).values_list("pk", field)
             found |= {pk for pk, text in rows if letter_edge(text, folded)}
         return found
 
@@ -110,7 +140,103 @@ def letter_edge(text, folded):
     return False
 
 
-class CatalogueAdmin(DanishSearch, admin.ModelAdmin):
+class LostWork:
+    """For CatalogueAdmin: a refused save comes back with both texts, and a form that is left has a local draft."""
+
+    class Media:
+        js = ("js/drafts.js",)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if getattr(request, "is_saved", False):
+            remember_saved(request, response)
+        return response
+
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        if request.method == "POST" and object_id:
+            self.meet(request, self.get_object(request, unquote(object_id)))
+        return super()._changeform_view(request, object_id, form_url, extra_context)
+
+    def meet(self, request, obj):
+        """Where others saved since the form was opened: merge what does not clash, or do as the editor decided."""
+        if obj is None or not self.has_change_permission(request, obj):
+            return
+        number, is_open = str(getattr(obj, "edit_no", 0)), self.is_open(obj)
+        if request.POST.get("edit_token") == number and is_open:
+            return
+        now = self.sheet(request, obj)
+        if "_over" in request.POST and request.POST.get("edit_seen") == number and is_open:
+            request.POST = conflict.take_theirs(request.POST, now, request.POST.getlist("_deres"))
+            request.POST["edit_token"] = number
+            return
+        request.conflict = conflict.merge(request.POST, now)
+        request.conflict.edit_no, request.conflict.is_open = number, is_open
+        request.conflict.who, request.conflict.at = self.last_edit(obj)
+        request.POST = request.conflict.data
+        request.POST["edit_base"] = conflict.base_of(now)
+
+    def sheet(self, request, obj):
+        """The object's form and rows as they would be opened now."""
+        form = self.get_form(request, obj, change=True)(instance=obj)
+        opening = copy(request)
+        opening.method = "GET"
+        formsets, _ = self._create_formsets(opening, obj, change=True)
+        return conflict.sheet_of(form, formsets)
+
+    def is_open(self, obj):
+        """False where the object is edited no more."""
+        return True
+
+    def last_edit(self, obj):
+        """(who, when) of the last save."""
+        if getattr(obj, "edited_at", None):
+            return obj.edited_by, obj.edited_at
+        event = AuditEvent.objects.filter(kind=self.kind, key=self.audit_key(obj)).first()
+        return (event.by, event.at) if event else ("", None)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form = context["adminform"].form
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        met = context["conflict"] = getattr(request, "conflict", None)
+        if met:
+            context |= {name: False for name in ("show_save", "show_save_and_continue", "show_save_and_add_another")}
+            context["state_buttons"] = []
+        if "_hent" in request.POST:
+            context["restored"] = RESTORED
+            context["errors"] = context["errors"] if met else None
+        may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        context["keeps_draft"] = may_save and not context["is_popup"]
+        context["draft_key"] = f"{self.opts.label_lower}.{obj.pk if obj else 'ny'}"
+        context["draft_id"] = request.POST.get("draft_id", "")[:40]
+        context["is_typed"] = form.is_bound
+        context["edit_no"] = getattr(obj, "edit_no", 0)
+        if form.is_bound:
+            context["edit_base"] = request.POST.get("edit_base", "")
+        elif obj and may_save:
+            context["edit_base"] = conflict.base_of(conflict.sheet_of(form, formsets))
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        request.is_saved = True
+
+
+def remember_saved(request, response):
+    """Name the local draft of what was saved just now in a cookie that our script reads, on the admin's pages only."""
+    known = request.COOKIES.get(DRAFT_COOKIE, "").split(".")
+    found = [name for name in [*known, request.POST.get("draft_id", "")] if re.fullmatch(r"[a-z0-9]{8,40}", name)]
+    if found:
+        response.set_cookie(
+            DRAFT_COOKIE,
+            ".".join(found[-20:]),
+            max_age=DRAFT_DAYS * 24 * 60 * 60,
+            path=reverse("admin:index"),
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+
+
+class CatalogueAdmin(DanishSearch, LostWork, admin.ModelAdmin):
     """All saving and deleting goes through the app's actions; nothing is edited in the list.
 
     Subclasses say `kind` and give `after_save` and `really_delete`.
@@ -137,9 +263,15 @@ class CatalogueAdmin(DanishSearch, admin.ModelAdmin):
         queryset = self.get_queryset(request).select_for_update(of=("self",))
         field = self.model._meta.pk if from_field is None else self.model._meta.get_field(from_field)
         try:
-            return queryset.get(**{field.name: field.to_python(object_id)})
+            obj = queryset.get(**{field.name: field.to_python(object_id)})
         except (self.model.DoesNotExist, forms.ValidationError, ValueError):
             return None
+        obj.refused = self.refusal(request, obj)
+        return obj
+
+    def refusal(self, request, obj):
+        """Why the user may not save the object as it stands now, as a sentence for the form; "" where she may."""
+        return ""
 
     def get_readonly_fields(self, request, obj=None):
         """An address answers for ever: it is not changed once it has been in use (`fixed_fields`)."""
@@ -201,6 +333,54 @@ class CatalogueAdmin(DanishSearch, admin.ModelAdmin):
         """The key under which the audit rows of the object stand."""
         return str(getattr(obj, kind_of(self.kind).key))
 
+    def get_urls(self):
+        """Also the address that puts an earlier revision in again."""
+        meta = self.opts
+        own = path(
+            "<int:pk>/udgave/<int:number>/",
+            self.admin_site.admin_view(require_POST(self.restore_view)),
+            name=f"{meta.app_label}_{meta.model_name}_revision",
+        )
+        return [own, *super().get_urls()]
+
+    def may_restore(self, request):
+        """Whether the user may put an earlier revision in again: it shows at once."""
+        return super().has_change_permission(request) and request.user.has_perm(PUBLISH)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """»Historik«: the revisions of what is edited live, the difference between any two, and what has happened."""
+        obj = self.get_object(request, unquote(str(object_id)))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(object_id))
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        kind, key = KINDS.get(self.kind), self.audit_key(obj)
+        revisions = revisions_of(self.kind, key) if kind and kind.shape else []
+        pair = chosen(request.GET, [revision.number for revision in revisions])
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Historik: {obj}",
+            "opts": self.opts,
+            "original": obj,
+            "revisions": revisions,
+            "pair": pair,
+            "changes": between(kind, key, pair) if pair else [],
+            "may_restore": self.may_restore(request),
+            "events": events_of(self.kind, key) if request.user.has_perm("catalogue.view_auditevent") else None,
+        }
+        return TemplateResponse(request, "admin/content_history.html", context | (extra_context or {}))
+
+    def restore_view(self, request, pk, number):
+        obj = self.get_queryset(request).filter(pk=pk).first()
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        kind = KINDS.get(self.kind)
+        if not self.may_restore(request) or kind is None or kind.shape is None:
+            raise PermissionDenied
+        done = f"Udgave {number} er sat ind igen."
+        self.attempt(request, done, restore_revision, kind=kind, key=self.audit_key(obj), number=number)
+        return change_page(self, obj)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         self.after_save(request, form.instance, change)
@@ -227,12 +407,12 @@ class CatalogueAdmin(DanishSearch, admin.ModelAdmin):
     def log_deletions(self, request, queryset):
         """See log_addition."""
 
-    def attempt(self, request, done, action, **arguments):
-        """Run an action and tell the editor how it went; True where it went well."""
+    def attempt(self, request, done, action, *, kept="", **arguments):
+        """Run an action and tell the editor how it went; True where it went well. `kept`: said after a refusal."""
         try:
-            action(**arguments, by=request.user.get_username())
+            action(**arguments, by=request.user)
         except TransitionError as problem:
-            self.message_user(request, str(problem), messages.ERROR)
+            self.message_user(request, f"{problem}{kept}", messages.ERROR)
             return False
         self.message_user(request, done, messages.SUCCESS)
         return True

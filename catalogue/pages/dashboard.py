@@ -20,11 +20,10 @@ from django.views.decorators.http import require_safe
 
 from cases.actions import OPEN
 from cases.facets import GROUND
-from cases.models import CaseVersion
+from cases.models import CaseVersion, Submission
 from cases.roles import is_own, sees_all, visible
-from cases.work import due_for_review
+from cases.work import due_for_review, waiting_submissions
 from catalogue.core.ages import ago, due, waited
-from catalogue.menu import grouped
 from catalogue.models import AuditEvent, Editable, User, ZeroSearch
 from catalogue.pages.holes import telling
 
@@ -81,7 +80,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "sections": [section for section in sections if section.boxes],
         "nothing_waits": not any(box.count for box in sections[0].boxes),
         "events": latest_events(user),
-        "groups": grouped(context["available_apps"]),
+        "groups": context["available_apps"],
     }
     return TemplateResponse(request, "admin/index.html", context)
 
@@ -114,6 +113,8 @@ def waiting(user: User, rows: list[CaseVersion]) -> list[Box]:
     boxes = [in_review(user, rows)] if judges else []
     if user.has_perm("cases.change_caseversion"):
         boxes.append(sent_back(user, rows))
+    if user.has_perm("cases.change_submission"):
+        boxes.append(sent_in())
     return boxes
 
 
@@ -153,6 +154,27 @@ def sent_back(user: User, rows: list[CaseVersion]) -> Box:
         ],
         "Ingen har sendt noget tilbage til dig.",
         listed("cases_caseversion", tilstand="tilbage", hvem="mig"),
+        calls=True,
+    )
+
+
+def sent_in() -> Box:
+    """What municipalities have sent and nobody has handled yet, the oldest first."""
+    rows = waiting_submissions()
+    return Box(
+        "indsendt",
+        "Indsendt af kommuner",
+        rows.count(),
+        [
+            Item(
+                row.title,
+                reverse("admin:cases_submission_change", args=[row.pk]),
+                f"{row.municipality.name}, har ventet {waited(row.received_at)}",
+            )
+            for row in rows[:SHOWN]
+        ],
+        "Ingen kommune venter på svar om et indsendt eksempel.",
+        listed("cases_submission", state__exact=Submission.State.RECEIVED),
         calls=True,
     )
 

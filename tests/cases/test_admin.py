@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases import actions
+from cases.admin.version_verbs import VERBS
 from cases.documents import VERSION
 from cases.models import Case, CaseStep, CaseVersion, Municipality
 from catalogue.core.documents import dump
@@ -19,6 +20,7 @@ from catalogue.models import AuditEvent, SearchEntry, Synonym
 from recommendations.actions import delete_content
 from recommendations.models import Concept, EvidenceSource, Topic
 from tests.forms import form_data
+from tests.workflow import release
 
 pytestmark = pytest.mark.django_db
 
@@ -105,10 +107,10 @@ def test_what_is_live_is_looked_at_and_not_edited(admin):
     assert live.title != "Overskrevet"
 
 
-@pytest.mark.parametrize("verb", [actions.publish, actions.discard])
+@pytest.mark.parametrize("verb", [release, actions.discard])
 def test_a_draft_that_is_gone_meanwhile_gives_all_text_back(admin, draft, verb):
     opened = form_data(admin.get(page(draft)))
-    verb(version=draft, by="en anden")
+    verb(version=CaseVersion.objects.get(pk=draft.pk), by="en anden")
     response = admin.post(page(draft), opened | {"title": "Skrevet i mellemtiden"})
     body = response.content.decode()
     assert response.status_code == 200 and "Intet er overskrevet" in body and "Skrevet i mellemtiden" in body
@@ -160,18 +162,35 @@ def test_who_may_only_add_leaves_a_draft():
     assert "Seneste ændringer" not in client.get("/admin/").content.decode()
 
 
-def test_edit_publish_discard_archive_by_buttons(admin):
+def press(client, version, verb, **fields):
+    return client.post(reverse(f"admin:cases_caseversion_{verb}", args=[version.pk]), fields)
+
+
+@pytest.fixture
+def publisher():
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("udgiver", "u@example.org", "et langt kodeord"))
+    return client
+
+
+def test_edit_publish_discard_archive_by_buttons(admin, publisher):
     case = Case.objects.get(slug="lolland-forstaa-din-baby")
     live = case.live
     admin.post(reverse("admin:cases_caseversion_ret", args=[live.pk]))
     draft = case.versions.get(state="draft")
-    data = form_data(admin.get(page(draft))) | {"title": "Ny titel fra redaktøren", "_publish": "1"}
+    data = form_data(admin.get(page(draft))) | {"title": "Ny titel fra redaktøren", "_submit": "1"}
     response = admin.post(page(draft), data)
     assert response.status_code == 302, response.context["errors"]
+    press(admin, draft, "publicer")
+    case.refresh_from_db()
+    assert case.live == live  # she wrote it herself
+    press(publisher, draft, "publicer")
     case.refresh_from_db()
     assert case.live == draft and case.live.title == "Ny titel fra redaktøren"
     assert SearchEntry.objects.get(key=case.slug).title == "Ny titel fra redaktøren"
-    admin.post(reverse("admin:cases_caseversion_arkiver", args=[draft.pk]))
+    press(admin, draft, "arkiver")
+    assert Case.objects.published().filter(pk=case.pk).exists()  # without a reason nothing is archived
+    press(admin, draft, "arkiver", reason="Findes ikke mere")
     assert not Case.objects.published().filter(pk=case.pk).exists()
     admin.post(reverse("admin:cases_caseversion_hent-frem", args=[draft.pk]))
     assert Case.objects.published().filter(pk=case.pk).exists()
@@ -183,8 +202,8 @@ def test_edit_publish_discard_archive_by_buttons(admin):
 
 
 def test_the_buttons_only_take_posts(admin, draft):
-    for verb in ("ret", "kasser", "arkiver", "hent-frem", "gendan"):
-        assert admin.get(reverse(f"admin:cases_caseversion_{verb}", args=[draft.pk])).status_code == 405
+    for verb in VERBS:
+        assert admin.get(reverse(f"admin:cases_caseversion_{verb.url}", args=[draft.pk])).status_code == 405
 
 
 def test_open_and_save_unchanged_keeps_every_row(admin, draft):
@@ -204,16 +223,18 @@ def test_a_new_case_from_an_empty_form(admin):
         "title": "Odense prøver noget nyt",
         "summary": "Odense hjælper børn.",
         "reported_year": "2026",
-        "_publish": "1",
+        "_submit": "1",
         "municipality_ties-TOTAL_FORMS": "1",
         "municipality_ties-0-role": "udfoerer",
     }
     data["municipality_ties-0-municipality"] = Municipality.objects.get(slug="odense").pk
     response = admin.post(add, data)
     assert response.status_code == 302, (response.context["errors"], response.context["adminform"].form.errors)
-    case = Case.objects.published().get(slug="odense-ny")
-    assert case.live.municipality_ties.get().key == "kommune-1"
-    assert case.live.edited_by == "redaktør"
+    version = CaseVersion.objects.get(case__slug="odense-ny")
+    assert version.municipality_ties.get().key == "kommune-1"
+    assert (version.created_by, version.author, version.edited_by) == ("redaktør", "redaktør", "redaktør")
+    # It lacks a source: it is saved, and not sent to review.
+    assert version.state == "draft" and "Skriv, hvor det står" in admin.get(page(version)).content.decode()
 
 
 def test_a_new_case_needs_an_address_of_its_own(admin):

@@ -31,7 +31,7 @@ def user(name, *permissions, **fields):
 
 def desk(who):
     client = Client()
-    client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(who)
     return client.get("/admin/")
 
 
@@ -163,7 +163,7 @@ def test_the_list_behind_each_number_has_as_many_rows(chief, write_guard):
     with write_guard.paused():
         Case.objects.filter(slug__in=SLUGS[3:]).update(review_due=date(2020, 1, 1))
     client = Client()
-    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(chief)
     found = boxes(client.get("/admin/"))
     for key in ("mine", "kladder", "gennemsyn", "tilbage", "hos-andre", "planlagt", "gennemses"):
         listed = client.get(found[key].url)
@@ -175,7 +175,7 @@ def test_every_link_of_the_desk_answers(chief):
     for slug in SLUGS:
         draft(slug, by="chef")
     client = Client()
-    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(chief)
     body = client.get("/admin/").content.decode()
     addresses = {found.replace("&amp;", "&") for found in re.findall(r'href="(/admin/[^"]*)"', body)}
     assert len(addresses) > 30

@@ -1,11 +1,15 @@
 """No draft leaks: one unique word in every text of drafts of every kind, looked for everywhere a reader can look."""
 
+import io
 import itertools
+import zipfile
+from datetime import timedelta
 
 import pytest
 from django.db import models, transaction
+from django.utils import timezone
 
-from cases import actions
+from cases import actions, roles
 from cases.models import (
     Case,
     CaseMention,
@@ -23,6 +27,7 @@ from cases.models import (
 from catalogue.core import search
 from catalogue.core.stamp import renew_stamp
 from catalogue.models import Editable, Posting, SearchEntry
+from catalogue.pages.pack_files import pack_pdf, pack_word
 from recommendations import actions as content_actions
 from recommendations.models import (
     AdviceRecommendation,
@@ -167,7 +172,29 @@ def drafts():
     content_actions.save_content(kind="recommendation", obj=recommendation, by="redaktør")
     content_actions.archive_content(kind="recommendation", obj=recommendation, by="redaktør")
 
+    on_their_way(source, box)
     draft_collections(new.case, archived.case)
+
+
+def on_their_way(source, box):
+    """Versions in every state that readers do not see, of published cases: with comments to their authors."""
+    slugs = Case.objects.published().exclude(slug="koege-er-du-paa-vej").order_by("slug").values_list("slug", flat=True)
+    slugs = ["lolland-forstaa-din-baby", *slugs[:4]]
+
+    def begin(slug):
+        version = actions.start_edit(case=Case.objects.get(slug=slug), by=WORD)
+        draft_rows(version, source, box)
+        actions.save_version(version=version, by=WORD)
+        return version
+
+    actions.submit(version=begin(slugs[0]), by=WORD)
+    planned = actions.submit(version=begin(slugs[1]), by=WORD)
+    actions.schedule(version=planned, at=timezone.now() + timedelta(days=1), by=WORD)
+    returned = actions.submit(version=begin(slugs[2]), by=WORD)
+    actions.send_back(version=returned, note=f"{WORD}: ret det", by=WORD)
+    actions.discard(version=begin(slugs[3]), by=WORD)
+    gone = CaseVersion.objects.filter(state="archived").first()
+    actions.restore_version(version=gone, by=WORD)
 
 
 @transaction.atomic
@@ -185,6 +212,47 @@ def draft_collections(*hidden):
     bare.refresh_from_db()
     content_actions.publish_content(kind="collection", obj=bare, by="redaktør")
     renew_stamp()
+
+
+# Files and answers beside the pages: what a reader can fetch of the same content.
+CHOSEN = "vaelg=koege-er-du-paa-vej&vaelg=lolland-forstaa-din-baby"
+FILES = [
+    f"/moede/?{CHOSEN}",
+    f"/moede/pakke.docx?{CHOSEN}",
+    f"/moede/dagsorden.docx?{CHOSEN}",
+    f"/moede/pakke.pdf?{CHOSEN}",
+    "/tal.csv",
+    "/sitemap.xml",
+    "/sammenlign/?case=koege-er-du-paa-vej&case=lolland-forstaa-din-baby",
+    "/forslag/?q=zxq",
+]
+
+
+def words_of(response):
+    """All text of an answer; of a Word file its parts, of a PDF file its pages."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+    return body.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_no_file_holds_a_draft(drafts, client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    assert WORD not in words_of(response), address
+
+
+def test_a_pdf_file_says_what_the_word_file_says():
+    """The PDF file is made of the same blocks as the Word file (catalogue/pages/pack_papers.py), and is compressed."""
+    assert pack_pdf.__module__ == pack_word.__module__
+
+
+def test_every_state_on_its_way_is_there(drafts):
+    found = {roles.situation(version) for version in CaseVersion.objects.select_related("case").filter(author=WORD)}
+    assert {"draft", "in_review", "scheduled", "discarded"} <= found
+    assert CaseVersion.objects.filter(return_note__contains=WORD, state="draft").exists()
 
 
 HIDDEN = [

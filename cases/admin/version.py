@@ -1,8 +1,12 @@
 """The list of cases for editors, and one case: its open draft, or what readers see."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
-from cases import actions, quality
+from cases import actions
 from cases.admin.exchange import CaseExchangeAdmin
 from cases.admin.history import CaseHistory
 from cases.admin.version_form import (
@@ -16,6 +20,7 @@ from cases.admin.version_form import (
     EvaluationInline,
     ResultInline,
     StepInline,
+    without_detours,
 )
 from cases.admin.version_list import CaseList, state_of
 from cases.admin.version_quality import CaseQuality
@@ -84,6 +89,12 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Case
     def not_reported_words(self, version):
         return ", ".join(REPORTABLE[name] for name in REPORTABLE if name in version.not_reported)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            without_detours(field.widget, may_add=False)
+        return field
+
     def has_change_permission(self, request, obj=None):
         """What may not be edited is looked at. A POST comes through, for the form to refuse it with all its text."""
         allowed = super().has_change_permission(request, obj)
@@ -94,6 +105,9 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Case
 
     def has_delete_permission(self, request, obj=None):
         return False  # a draft is discarded and a case archived, by their own buttons
+
+    def is_open(self, obj):
+        return obj.state in actions.OPEN
 
     def prepare_row(self, row):
         """A result whose evaluation was deleted in the same save stands on its own."""
@@ -120,12 +134,16 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Case
             self.attempt(request, "Kladden er sendt til gennemsyn.", actions.submit, version=obj)
 
     def response_change(self, request, obj):
-        return change_page(self, obj) if "_submit" in request.POST else super().response_change(request, obj)
+        return self.after_own_button(request, obj) or super().response_change(request, obj)
 
     def response_add(self, request, obj, post_url_continue=None):
-        if "_submit" in request.POST:
-            return change_page(self, obj)
-        return super().response_add(request, obj, post_url_continue)
+        return self.after_own_button(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def after_own_button(self, request, obj):
+        """Where »Gem og send til gennemsyn« and »Gem og forhåndsvis« lead; None for the buttons of the stock admin."""
+        if "_preview" in request.POST:
+            return HttpResponseRedirect(reverse("case-preview", args=[obj.pk]))
+        return change_page(self, obj) if "_submit" in request.POST else None
 
     def page_order(self, context, looked_at):
         """The form in the order of the public page: (Part, [fieldset or inline]) for each part."""
@@ -151,11 +169,13 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Case
             context["state_label"] = "ny"
             context["is_open"] = True
         may_submit = may(request.user, "submit", obj) if obj else request.user.has_perm("cases.submit_caseversion")
-        context["state_buttons"] = [("_submit", "Gem og send til gennemsyn")] if may_submit else []
+        buttons = [("_preview", "Gem og forhåndsvis")] if context["is_open"] else []
+        context["state_buttons"] = [*buttons, ("_submit", "Gem og send til gennemsyn")] if may_submit else buttons
         looked_at = obj is not None and not self.has_change_permission(request, obj)
         context["parts"] = list(self.page_order(context, looked_at))
         if context["is_open"]:
-            content = quality.content_of_form(request.POST) if request.method == "POST" else None
-            context["report"] = self.report(content, obj, request.user)
+            typed = request.POST if request.method == "POST" else None
+            # Made while the page is printed: by then a refused save holds no lock any more.
+            context["report"] = SimpleLazyObject(lambda: self.report(typed, obj, request.user))
             context["quality_url"] = self.quality_url(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)

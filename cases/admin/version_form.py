@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 
 from cases import actions
 from cases.admin.age import HELP as AGE_HELP
@@ -60,6 +61,7 @@ PARTS = (
         (
             CaseMunicipality,
             (
+                silent("municipality"),
                 ("age_from_months", "age_to_months"),
                 ("age_text", "age_is_converted"),
                 silent("age"),
@@ -244,6 +246,12 @@ for reportable, words in REPORTABLE.items():
 # --- Rows ------------------------------------------------------------------------------------------------------------
 
 
+def without_detours(widget, *, may_add):
+    """No buttons beside a choice that change or delete what is chosen: that is done on its own page."""
+    widget.can_add_related = widget.can_add_related and may_add
+    widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+
+
 class CaseRows(KeyedStacked):
     """Rows of a case. `one` is what a row is called, `add_text` the button for another, `note` the rule above them."""
 
@@ -255,6 +263,12 @@ class CaseRows(KeyedStacked):
 
     def get_extra(self, request, obj=None, **kwargs):
         return int(self.first_empty and obj is None)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            without_detours(field.widget, may_add=db_field.name in ("source", "organisation"))
+        return field
 
 
 class StepInline(CaseRows):

@@ -1,6 +1,10 @@
 """The base of every admin page: a lost-update check, keys for rows, Danish search, and all writes through actions."""
 
+import re
+from copy import copy
+
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -10,18 +14,22 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from catalogue.core import conflict
 from catalogue.core.documents import used_by
 from catalogue.core.history import between, chosen, events_of, revisions_of
 from catalogue.core.kinds import KINDS, kind_of
 from catalogue.core.publishing import PUBLISH, TransitionError, restore_revision
 from catalogue.core.slugs import danish_slug
 from catalogue.core.sorting import sort_key
+from catalogue.models import AuditEvent
 
 KEPT = "Intet er overskrevet, og alt, du har skrevet, står her endnu."
 STALE = (
-    f"Nogen har gemt ændringer, siden du åbnede siden. {KEPT} "
-    "Åbn siden i et nyt vindue, se hvad der er ændret, og gem derefter dine rettelser dér."
+    f"Nogen har gemt ændringer, siden du åbnede siden. {KEPT} Øverst på siden ser du begge tekster."
 )
+RESTORED = "Det ugemte er hentet frem. Det er ikke gemt endnu."
+DRAFT_COOKIE = "kladde_gemt"  # which local drafts were saved: static/js/drafts.js removes them and the cookie
+DRAFT_DAYS = 7
 
 
 TITLES = ("title", "name", "term")
@@ -50,6 +58,8 @@ class EditTokenForm(forms.ModelForm):
         cleaned = super().clean()
         if refused := getattr(self.instance, "refused", ""):
             raise forms.ValidationError(f"{refused} {KEPT}", code="refused")
+        if "_hent" in self.data:
+            raise forms.ValidationError(RESTORED, code="restored")
         if self.instance.pk and cleaned.get("edit_token") != self.instance.edit_no:
             raise forms.ValidationError(STALE, code="stale")
         return cleaned
@@ -130,7 +140,103 @@ def letter_edge(text, folded):
     return False
 
 
-class CatalogueAdmin(DanishSearch, admin.ModelAdmin):
+class LostWork:
+    """For CatalogueAdmin: a refused save comes back with both texts, and a form that is left has a local draft."""
+
+    class Media:
+        js = ("js/drafts.js",)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if getattr(request, "is_saved", False):
+            remember_saved(request, response)
+        return response
+
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        if request.method == "POST" and object_id:
+            self.meet(request, self.get_object(request, unquote(object_id)))
+        return super()._changeform_view(request, object_id, form_url, extra_context)
+
+    def meet(self, request, obj):
+        """Where others saved since the form was opened: merge what does not clash, or do as the editor decided."""
+        if obj is None or not self.has_change_permission(request, obj):
+            return
+        number, is_open = str(getattr(obj, "edit_no", 0)), self.is_open(obj)
+        if request.POST.get("edit_token") == number and is_open:
+            return
+        now = self.sheet(request, obj)
+        if "_over" in request.POST and request.POST.get("edit_seen") == number and is_open:
+            request.POST = conflict.take_theirs(request.POST, now, request.POST.getlist("_deres"))
+            request.POST["edit_token"] = number
+            return
+        request.conflict = conflict.merge(request.POST, now)
+        request.conflict.edit_no, request.conflict.is_open = number, is_open
+        request.conflict.who, request.conflict.at = self.last_edit(obj)
+        request.POST = request.conflict.data
+        request.POST["edit_base"] = conflict.base_of(now)
+
+    def sheet(self, request, obj):
+        """The object's form and rows as they would be opened now."""
+        form = self.get_form(request, obj, change=True)(instance=obj)
+        opening = copy(request)
+        opening.method = "GET"
+        formsets, _ = self._create_formsets(opening, obj, change=True)
+        return conflict.sheet_of(form, formsets)
+
+    def is_open(self, obj):
+        """False where the object is edited no more."""
+        return True
+
+    def last_edit(self, obj):
+        """(who, when) of the last save."""
+        if getattr(obj, "edited_at", None):
+            return obj.edited_by, obj.edited_at
+        event = AuditEvent.objects.filter(kind=self.kind, key=self.audit_key(obj)).first()
+        return (event.by, event.at) if event else ("", None)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form = context["adminform"].form
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        met = context["conflict"] = getattr(request, "conflict", None)
+        if met:
+            context |= {name: False for name in ("show_save", "show_save_and_continue", "show_save_and_add_another")}
+            context["state_buttons"] = []
+        if "_hent" in request.POST:
+            context["restored"] = RESTORED
+            context["errors"] = context["errors"] if met else None
+        may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        context["keeps_draft"] = may_save and not context["is_popup"]
+        context["draft_key"] = f"{self.opts.label_lower}.{obj.pk if obj else 'ny'}"
+        context["draft_id"] = request.POST.get("draft_id", "")[:40]
+        context["is_typed"] = form.is_bound
+        context["edit_no"] = getattr(obj, "edit_no", 0)
+        if form.is_bound:
+            context["edit_base"] = request.POST.get("edit_base", "")
+        elif obj and may_save:
+            context["edit_base"] = conflict.base_of(conflict.sheet_of(form, formsets))
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        request.is_saved = True
+
+
+def remember_saved(request, response):
+    """Name the local draft of what was saved just now in a cookie that our script reads, on the admin's pages only."""
+    known = request.COOKIES.get(DRAFT_COOKIE, "").split(".")
+    found = [name for name in [*known, request.POST.get("draft_id", "")] if re.fullmatch(r"[a-z0-9]{8,40}", name)]
+    if found:
+        response.set_cookie(
+            DRAFT_COOKIE,
+            ".".join(found[-20:]),
+            max_age=DRAFT_DAYS * 24 * 60 * 60,
+            path=reverse("admin:index"),
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+
+
+class CatalogueAdmin(DanishSearch, LostWork, admin.ModelAdmin):
     """All saving and deleting goes through the app's actions; nothing is edited in the list.
 
     Subclasses say `kind` and give `after_save` and `really_delete`.

@@ -186,9 +186,9 @@ class Transfer:
     what_happens = ""  # a sentence for the confirmation
     advice = ()  # sentences at the top of the guide, after those that hold for all
 
-    def __init__(self, may=lambda obj: True):
-        """may(obj) says whether the editor may change what is there (None: make something new)."""
-        self.may = may
+    def __init__(self, refusal=lambda obj: ""):
+        """refusal(obj) says in Danish why the editor may not change what is there (None: make something), or ""."""
+        self.refusal = refusal
         self.names = Names()
         self.lookup = Lookup()
 
@@ -233,6 +233,10 @@ class Transfer:
     def save(self, row, *, by):
         """Write `row.doc` through the actions, in the caller's transaction."""
         raise NotImplementedError
+
+    def finish(self, rows, *, by):
+        """What is done for many saved rows at once, in the same transaction; (row, Danish sentence) of a refusal."""
+        return []
 
     # --- the sheets
 
@@ -360,12 +364,12 @@ def main_rows(table, transfer, found):
             row.key = key_of(typed, texts, transfer)
         except CellError as problem:
             row.faults.append(Fault(transfer.title, number, transfer.key.heading, typed, str(problem)))
-            row.key = f"\0{number}"  # a row of its own, which nothing else can name
+            row.key = f"?{number}"  # a row of its own: no key looks like that
         if row.key in rows:
             first = rows[row.key].number
             message = f"Står allerede i række {first}."
             row.faults.append(Fault(transfer.title, number, transfer.key.heading, row.key, message))
-            row.key = f"\0{number}"
+            row.key = f"?{number}"
         rows[row.key] = row
     return rows
 
@@ -559,8 +563,7 @@ def check(row, transfer, seen):
         message = f"Adressen er tom, og den, titlen giver, er i brug: »{row.key}«. Skriv den adresse, der skal rettes, "
         wrong.append(Fault(transfer.title, row.number, transfer.key.heading, "", message + "eller en anden."))
     problem = transfer.blocked(current) if current else ""
-    if not problem and not transfer.may(current.obj if current else None):
-        problem = "Du har ikke rettigheder til at ændre det." if current else "Du har ikke rettigheder til at oprette."
+    problem = problem or transfer.refusal(current.obj if current else None)
     if problem:
         wrong.append(Fault(transfer.title, row.number, "", row.label, problem))
     wrong.extend(transfer.rules(row))

@@ -47,7 +47,7 @@ class PlanResult(Result):
 class DocumentResource(resources.Resource):
     """A Transfer's documents as rows. Subclasses say `transfer_class`.
 
-    may(obj): whether the editor may change it; seen: the marks that the editor was shown (when confirming).
+    refusal(obj): see Transfer; seen: the marks that the editor was shown (when confirming).
     """
 
     transfer_class = None
@@ -58,9 +58,9 @@ class DocumentResource(resources.Resource):
         report_skipped = True
         instance_loader_class = BaseInstanceLoader  # asked for nothing: the plan has found what is there
 
-    def __init__(self, may=lambda obj: True, seen=None, **kwargs):
+    def __init__(self, refusal=lambda obj: "", seen=None, **kwargs):
         super().__init__(**kwargs)
-        self.transfer = self.transfer_class(may)
+        self.transfer = self.transfer_class(refusal)
         self.seen = seen
         self.fields = {column.name: Field(column_name=column.heading) for column in self.transfer.main}
         self.below = {sheet.name: [] for sheet in self.transfer.sheets}
@@ -87,11 +87,13 @@ class DocumentResource(resources.Resource):
         found = plan(dataset.tables, self.transfer, seen=self.seen, lock=not dry_run)
         self.plan = found
         rows = Dataset(*([at] for at in range(len(found.rows))), headers=["row"])
-        result = super().import_data_inner(
-            rows, dry_run, raise_errors, using_transactions, collect_failed_rows, **kwargs
-        )
+        # Without a savepoint of the library's for each row: `write` has its own.
+        result = super().import_data_inner(rows, dry_run, raise_errors, False, collect_failed_rows, **kwargs)
         result.plan = found
         if not dry_run and not found.all_faults:
+            written = [row for row in found.rows if row.status in (RowPlan.NEW, RowPlan.CHANGED)]
+            for row, message in self.transfer.finish(written, by=kwargs["user"]):
+                row.faults.append(self.transfer.fault(row, "", row.label, message))
             self.note(kwargs["user"], kwargs["file_name"])
         return result
 

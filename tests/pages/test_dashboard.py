@@ -245,3 +245,12 @@ def test_a_page_that_the_menu_does_not_know_ends_in_the_last_group():
 
     groups = grouped([{"name": "x", "models": [{"name": "ukendt", "model": Unknown}]}])
     assert [(group["name"], len(group["models"])) for group in groups] == [(MENU[-1][0], 1)]
+
+
+@pytest.mark.parametrize("model", ["recommendations/supportingadvice", "catalogue/user"])
+def test_yes_and_no_are_danish_words(chief, model):
+    client = Client()
+    client.force_login(chief)
+    body = client.get(f"/admin/{model}/").content.decode()
+    assert re.search(r"<td[^>]*>(ja|nej)</td>", body)
+    assert not re.search(r'alt="(True|False|Search)"', body)

@@ -196,8 +196,6 @@ def test_a_field_is_not_both_filled_and_not_reported():
                 assert version.age_from_months is None, version
             elif name == "steps":
                 assert not version.steps.exists(), version
-            elif name == "municipality":
-                assert not version.municipality_ties.exists(), version
             elif name == "results":
                 assert not version.results.exists() and not version.results_text, version
             elif name == "evaluation":

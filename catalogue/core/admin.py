@@ -6,6 +6,7 @@ from copy import copy
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.templatetags import admin_list
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -63,6 +64,12 @@ class EditTokenForm(forms.ModelForm):
         return cleaned
 
 
+def in_words(value):
+    """Yes, no or unknown where the stock admin shows an icon, whose only words are English."""
+    return {True: "ja", False: "nej"}.get(value, "–")
+
+
+admin_list._boolean_icon = in_words
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 

@@ -91,7 +91,7 @@ class Content:
 def content_of(version) -> Content:
     """The Content of a saved version. References are primary keys as text."""
     return Content(
-        fields={name: as_text(version, name) for name in SINGLE} | {"kind": version.case.kind},
+        fields={name: as_text(version, name) for name in SINGLE},
         many={
             **{name: tuple(str(row.pk) for row in getattr(version, name).all()) for name in ("topics", "settings")},
             "actors": tuple(str(row.pk) for row in version.actors.all()),
@@ -112,13 +112,10 @@ def as_text(obj, name) -> str:
     return "" if value is None else str(value)
 
 
-def content_of_form(data, kind="") -> Content:
-    """The Content of a form as it is posted: `data` is a QueryDict, which may hold anything.
-
-    `kind` is that of the case, which only the form for a new one asks for.
-    """
+def content_of_form(data) -> Content:
+    """The Content of a form as it is posted: `data` is a QueryDict, which may hold anything."""
     return Content(
-        fields={name: data.get(name, "").strip() for name in SINGLE} | {"kind": kind or data.get("kind", "")},
+        fields={name: data.get(name, "").strip() for name in SINGLE},
         many={
             **{name: tuple(data.getlist(name)) for name in ("topics", "settings", "actors")},
             "not_reported": tuple(name for name in REPORTABLE if data.get(f"nr_{name}")),

@@ -104,7 +104,8 @@ class CaseTransfer(Transfer):
 
     name = "case"
     title = "Eksempler"
-    one, a_one, the_one, many = "eksempel", "ét eksempel", "eksemplet", "eksempler"
+    a_one, no_one, a_new = "ét eksempel", "intet eksempel", "et nyt eksempel"
+    the_one, many = "eksemplet", "eksempler"
     file = "eksempler"
     shape = VERSION
     key = Column(
@@ -370,7 +371,8 @@ class MunicipalityTransfer(Transfer):
 
     name = "municipality"
     title = "Kommuner"
-    one, a_one, the_one, many = "kommune", "én kommune", "kommunen", "kommuner"
+    a_one, no_one, a_new = "én kommune", "ingen kommune", "en ny kommune"
+    the_one, many = "kommunen", "kommuner"
     file = "kommuner"
     shape = MUNICIPALITY
     title_field = "name"

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from cases.choices import CaseKind
 from cases.content import Content, content_of
 
 NO_TITLE = "Skriv en titel."
 NO_SUMMARY = "Skriv én sætning om, hvem der gør hvad."
-NO_ONE = "Vælg mindst én kommune eller organisation, eller sæt kryds ved, at kilden ikke oplyser kommunen."
+NO_ONE = "Vælg den kommune eller organisation, der gør det, eller det dokument, der fortæller om det."
 NO_SOURCE = "Skriv, hvor det står: Vælg mindst ét dokument eller én kilde."
 NO_HOME = "Vælg mindst én anbefaling, eller et tema, hvis eksemplet ikke hører til nogen af dem."
 NO_YEAR = "Skriv, hvilket år oplysningerne er fra."
 FUTURE_YEAR = "Oplysningerne kan ikke være fra et år, der ikke er kommet endnu."
+WHO = ("municipality_ties", "organisation_ties", "mentions")
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,12 @@ def missing(version):
 def missing_in(content: Content, this_year: int) -> list[Missing]:
     """The same of a Content, which may be a form that is being filled, with the fields where it is mended."""
     rows = content.rows
-    # A programme may be everybody's, and a document may tell what "many municipalities" do.
-    municipal = content["kind"] in (CaseKind.MUNICIPAL, CaseKind.LOCAL)
-    local = municipal and "municipality" not in content.many["not_reported"]
     year = content["reported_year"]
     checks = [
         ("title", NO_TITLE, not content["title"].strip()),
         ("summary", NO_SUMMARY, not content["summary"].strip()),
-        ("municipality_ties-group", NO_ONE, local and not (rows["municipality_ties"] or rows["organisation_ties"])),
+        # A document may tell what "many municipalities" do.
+        ("municipality_ties-group", NO_ONE, not any(rows[name] for name in WHO)),
         ("reported_year", NO_YEAR, not year),
         ("reported_year", FUTURE_YEAR, year.isascii() and year.isdigit() and int(year[:9]) > this_year),
         ("recommendation_ties-group", NO_HOME, not (content["theme"] or rows["recommendation_ties"])),

@@ -10,7 +10,6 @@ MENU = (
             "cases.CaseVersion",
             "cases.Submission",
             "cases.Case",
-            "cases.Submission",
             "cases.Collection",
             "cases.FoundIntervention",
             "recommendations.Topic",

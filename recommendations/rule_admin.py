@@ -70,7 +70,7 @@ class RuleCheckAdmin(CatalogueAdmin):
             (reverse("admin:recommendations_rulenote_change", args=[note.pk]), note.title, note.year_text)
             for note in check.rule_notes.all()
         ]
-        return format_html_join("", '<a href="{}">{}</a> ({})<br>', rows) or "Reglen står ikke i nogen boks endnu."
+        return format_html_join("", '<a href="{}">{} ({})</a><br>', rows) or "Reglen står ikke i nogen boks endnu."
 
     def get_list_display_links(self, request, list_display):
         return ("title",)

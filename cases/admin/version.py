@@ -106,9 +106,6 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Case
     def has_delete_permission(self, request, obj=None):
         return False  # a draft is discarded and a case archived, by their own buttons
 
-    def is_open(self, obj):
-        return obj.state in actions.OPEN
-
     def prepare_row(self, row):
         """A result whose evaluation was deleted in the same save stands on its own."""
         if isinstance(row, CaseResult) and not Evaluation.objects.filter(pk=row.evaluation_id).exists():

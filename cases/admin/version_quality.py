@@ -42,9 +42,8 @@ class CaseQuality:
 
     def report(self, typed, version, user) -> quality.Report:
         """The Report of what is typed, or where that is None of the version as it is saved, or of an empty form."""
-        kind = version.case.kind if version else ""
         is_saved = typed is None and version is not None
-        content = content_of(version) if is_saved else content_of_form(typed or QueryDict(), kind)
+        content = content_of(version) if is_saved else content_of_form(typed or QueryDict())
         state = version.state if version else Editable.State.DRAFT
         target = NEXT.get(state, Editable.State.PUBLISHED)
         return quality.examine(content, around(content, version.case if version else None, user), target)

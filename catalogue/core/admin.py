@@ -6,6 +6,7 @@ from copy import copy
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.templatetags import admin_list
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -24,9 +25,7 @@ from catalogue.core.sorting import sort_key
 from catalogue.models import AuditEvent
 
 KEPT = "Intet er overskrevet, og alt, du har skrevet, står her endnu."
-STALE = (
-    f"Nogen har gemt ændringer, siden du åbnede siden. {KEPT} Øverst på siden ser du begge tekster."
-)
+STALE = f"Nogen har gemt ændringer, siden du åbnede siden. {KEPT} Øverst på siden ser du begge tekster."
 RESTORED = "Det ugemte er hentet frem. Det er ikke gemt endnu."
 DRAFT_COOKIE = "kladde_gemt"  # which local drafts were saved: static/js/drafts.js removes them and the cookie
 DRAFT_DAYS = 7
@@ -56,15 +55,21 @@ class EditTokenForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if refused := getattr(self.instance, "refused", ""):
-            raise forms.ValidationError(f"{refused} {KEPT}", code="refused")
         if "_hent" in self.data:
             raise forms.ValidationError(RESTORED, code="restored")
+        if refused := getattr(self.instance, "refused", ""):
+            raise forms.ValidationError(f"{refused} {KEPT}", code="refused")
         if self.instance.pk and cleaned.get("edit_token") != self.instance.edit_no:
             raise forms.ValidationError(STALE, code="stale")
         return cleaned
 
 
+def in_words(value):
+    """Yes, no or unknown where the stock admin shows an icon, whose only words are English."""
+    return {True: "ja", False: "nej"}.get(value, "–")
+
+
+admin_list._boolean_icon = in_words
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 
@@ -161,16 +166,16 @@ class LostWork:
         """Where others saved since the form was opened: merge what does not clash, or do as the editor decided."""
         if obj is None or not self.has_change_permission(request, obj):
             return
-        number, is_open = str(getattr(obj, "edit_no", 0)), self.is_open(obj)
-        if request.POST.get("edit_token") == number and is_open:
+        number, refused = str(getattr(obj, "edit_no", 0)), self.refusal(request, obj)
+        if request.POST.get("edit_token") == number and not refused:
             return
         now = self.sheet(request, obj)
-        if "_over" in request.POST and request.POST.get("edit_seen") == number and is_open:
+        if "_over" in request.POST and request.POST.get("edit_seen") == number and not refused:
             request.POST = conflict.take_theirs(request.POST, now, request.POST.getlist("_deres"))
             request.POST["edit_token"] = number
             return
         request.conflict = conflict.merge(request.POST, now)
-        request.conflict.edit_no, request.conflict.is_open = number, is_open
+        request.conflict.edit_no, request.conflict.refused = number, refused
         request.conflict.who, request.conflict.at = self.last_edit(obj)
         request.POST = request.conflict.data
         request.POST["edit_base"] = conflict.base_of(now)
@@ -182,10 +187,6 @@ class LostWork:
         opening.method = "GET"
         formsets, _ = self._create_formsets(opening, obj, change=True)
         return conflict.sheet_of(form, formsets)
-
-    def is_open(self, obj):
-        """False where the object is edited no more."""
-        return True
 
     def last_edit(self, obj):
         """(who, when) of the last save."""

@@ -140,7 +140,7 @@ class Conflict:
     who: str = ""
     at: object = None
     edit_no: int = 0
-    is_open: bool = True
+    refused: str = ""  # why it cannot be saved at all
 
 
 def merge(post: QueryDict, now: Sheet) -> Conflict:

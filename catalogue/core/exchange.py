@@ -175,7 +175,7 @@ class Transfer:
 
     name = ""  # the registered kind's name
     title = ""  # of the main sheet
-    one, a_one, the_one, many = "", "", "", ""  # eksempel, ét eksempel, eksemplet, eksempler
+    a_one, no_one, a_new, the_one, many = "", "", "", "", ""  # ét, intet, et nyt eksempel, eksemplet, eksempler
     file = ""  # how the names of exported files begin
     key = None  # the Column of the natural key
     columns = ()  # the main sheet's other columns
@@ -247,7 +247,8 @@ class Transfer:
 
     def below(self, sheet):
         """All columns of a sheet below: whose row it is, its key, and what it says."""
-        return (replace(self.key, required=True, help=f"Hvilket {self.one} rækken hører til"), KEY, *sheet.columns)
+        help_text = f"Siger, hvad rækken hører til: som på arket »{self.title}«."
+        return (replace(self.key, required=True, help=help_text), KEY, *sheet.columns)
 
 
 # --- What a file would change ----------------------------------------------------------------------------------------
@@ -266,7 +267,7 @@ def plan(tables, transfer, *, seen=None, lock=False):
     there = transfer.current([row.key for row in found.rows], lock=lock)
     for row in found.rows:
         row.current = there.get(row.key)
-        compare(row, transfer, {sheet.name for sheet, _ in others}, seen)
+        compare(row, transfer, seen)
     for row, heading, value, message in transfer.together(found.rows):
         row.faults.append(Fault(transfer.title, row.number, heading, value, message))
     return found
@@ -402,7 +403,7 @@ def rows_below(table, sheet, transfer, rows, found):
         row.below.setdefault(sheet.name, []).append((number, texts))
 
 
-def compare(row, transfer, sheets, seen):
+def compare(row, transfer, seen):
     """Read the row's cells over what stands there: its document, its changes and its faults."""
     current = row.current
     row.doc = dict(current.doc) if current else {}
@@ -411,7 +412,7 @@ def compare(row, transfer, sheets, seen):
         for name, lines in row.below.items():
             sheet = next(sheet for sheet in transfer.sheets if sheet.name == name)
             for number, _ in lines:
-                message = f"Der er intet {transfer.one} med den adresse, hverken i filen eller i kataloget."
+                message = f"Der er {transfer.no_one} med den adresse, hverken på hovedarket eller i kataloget."
                 row.faults.append(Fault(sheet.title, number, transfer.key.heading, row.key, message))
         return
     read_main(row, transfer)
@@ -441,7 +442,7 @@ def read_main(row, transfer):
     if row.current is None:
         for column in transfer.columns:
             if column.required and column not in row.texts:
-                message = f"Kolonnen mangler, og et nyt {transfer.one} skal have den."
+                message = f"Kolonnen mangler, og {transfer.a_new} skal have den."
                 row.faults.append(Fault(transfer.title, row.number, column.heading, "", message))
 
 
@@ -475,7 +476,7 @@ def read_below(row, sheet, transfer):
             continue
         key = key or typed or next_key(sheet.prefix, {*old, *lines})
         if key in lines:
-            message = f"Rækken står to gange for det samme {transfer.one}. Den ene er række {numbers[key]}."
+            message = f"Rækken står to gange for {transfer.the_one}. Den ene er række {numbers[key]}."
             where = sheet.columns[0] if sheet.details else KEY
             row.faults.append(Fault(sheet.title, number, where.heading, typed, message))
             continue
@@ -556,7 +557,7 @@ def check(row, transfer, seen):
         )
         wrong.append(Fault(transfer.title, row.number, MARK.heading, fetched, message))
     if current is None and fetched:
-        message = f"Der er intet {transfer.one} med den adresse mere. Tøm cellen, hvis det skal oprettes."
+        message = f"Der er {transfer.no_one} med den adresse mere. Tøm cellen, hvis rækken skal oprettes."
         wrong.append(Fault(transfer.title, row.number, MARK.heading, fetched, message))
     typed = row.texts.get(transfer.key, "")
     if current and row.number is not None and not typed:

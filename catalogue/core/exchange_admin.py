@@ -225,8 +225,9 @@ class ExchangeAdmin(ImportExportMixin):
         if not self.has_import_permission(request):
             raise PermissionDenied
         transfer = self.resource_classes[0].transfer_class()
-        file_format = ExcelCsv() if extension == "csv" else ExcelBook()
-        content = file_format.export_data(template(transfer))
+        is_csv = extension == "csv"
+        file_format = ExcelCsv() if is_csv else ExcelBook()
+        content = file_format.export_data(template(transfer, explained=is_csv))
         return as_file(content, file_format, f"skabelon-{transfer.file}")
 
     # --- export

@@ -14,7 +14,7 @@ from import_export.results import Result, RowResult
 from tablib import Dataset
 
 from catalogue.core.documents import DocumentError
-from catalogue.core.exchange import GUIDE, KEY, Fault, Plan, RowPlan, document_fault, is_helper, plan
+from catalogue.core.exchange import GUIDE, KEY, MARK, Fault, Plan, RowPlan, document_fault, is_helper, plan
 from catalogue.core.publishing import TransitionError, record
 from catalogue.core.spreadsheets import (
     NOTE,
@@ -217,7 +217,7 @@ def advice(transfer):
     if transfer.sheets:
         yield (
             f"På de andre ark gælder filens rækker for {transfer.the_one}: en række, der mangler, bliver fjernet. "
-            "Er der slet ingen rækker om det, bliver dets rækker, som de er."
+            f"Er der slet ingen rækker om {transfer.the_one}, bliver de, som de er."
         )
     yield from transfer.advice
 
@@ -230,15 +230,25 @@ def guide(transfer):
     return SheetToWrite(GUIDE, headings, [*general, *rows], [Look(18), Look(28), Look(14), Look(60), Look(70)])
 
 
-def template(transfer):
-    """A Dataset like an export's, without content: each sheet has one row that explains and one that is an example."""
+def template(transfer, explained=False):
+    """A Dataset like an export's, without content: each sheet has an example, in a row that is not read.
+
+    `explained`: with a row that says what may stand in each column, for a file that has no sheet to say it.
+    """
     columns = transfer.main
-    rows = [example(columns, transfer)]
+    rows = [explanation(columns, transfer), example(columns, transfer)] if explained else [example(columns, transfer)]
     below = {sheet.name: [example(transfer.below(sheet), transfer)] for sheet in transfer.sheets}
     dataset = Dataset(headers=[column.heading for column in columns])
     dataset.sheets = sheets_of(transfer, rows, below)
     dataset.guide = guide(transfer)
     return dataset
+
+
+def explanation(columns, transfer):
+    """A row that says what may stand in each column, and that an import does not read."""
+    names = transfer.names
+    said = ["" if column.only_shown else column.sort.allowed(names) for column in columns]
+    return [f"{NOTE} {said[0]}", *said[1:-1], MARK.help]
 
 
 def example(columns, transfer):

@@ -312,6 +312,7 @@ def csv_of(sheet):
 
 VALIDATED = 2_000  # rows that have a list to choose from, beyond those that are written
 LISTS = "Lister"
+TALL, HEIGHT = 200, 48  # characters from which a row is cut to a height, and that height in points
 
 
 def workbook_of(sheets):
@@ -376,7 +377,9 @@ def write_sheet(book, sheet, places):
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         headings.append(cell)
     page.append(headings)
-    for row in sheet.rows:
+    for number, row in enumerate(sheet.rows, 2):
+        if any(isinstance(value, str) and len(value) > TALL for value in row):
+            page.row_dimensions[number].height = HEIGHT  # or Excel makes a row as high as its longest text
         page.append([excel_cell(page, value) for value in row])
 
 

@@ -32,6 +32,7 @@ def desk(chromium, site, django_db_blocker):
         contexts.append(context)
         log_in(context, site, name)
         page = context.new_page()
+        page.set_default_timeout(12000)
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("console", lambda said: said.type == "error" and page.complaints.append(said.text))
@@ -133,9 +134,10 @@ def test_an_old_copy_is_forgotten_after_a_week(desk, draft):
     page = desk("anna", address(draft))
     type_over(page, "why", "Gammelt")
     page.on("dialog", lambda dialog: dialog.accept())
-    age = "for (const k of Object.keys(localStorage)) { const d = JSON.parse(localStorage[k]); d.at -= 8 * 864e5; localStorage[k] = JSON.stringify(d) }"
+    older = "(t) => t - 8 * 864e5"
+    older = f"for (const [k, was] of Object.entries(localStorage)) localStorage[k] = was.replace(/\\d{{13}}/, {older})"
     page.goto("/admin/login/")
-    page.evaluate(age)
+    page.evaluate(older)
     page.goto(address(draft))
     expect(page.locator("#id_title")).to_be_visible()
     assert page.locator(OFFER).count() == 0 and kept(page) == 0
@@ -169,7 +171,7 @@ def test_two_editors_see_both_texts_and_decide(desk, draft):
 def test_the_panel_follows_what_is_typed_and_leads_to_the_field(desk, draft):
     page = desk("anna", address(draft))
     panel = page.locator(".k-quality")
-    page.locator("#id_why").fill("Mange overvægtige børn har brug for hjælp.")
+    page.locator("#id_why").fill("Mange overvægtige børn har brug for hjælp. PPR ser dem.")
     expect(panel).to_contain_text("børn med overvægt", timeout=15000)
     expect(panel.locator("[role=status]")).to_contain_text("forslag")
     panel.get_by_role("link", name="Hvorfor gør de det?").first.click()

@@ -1,5 +1,6 @@
 """Cases and municipalities to and from Excel and CSV: nothing is lost, nothing is half done, nothing goes live."""
 
+import re
 import time
 from datetime import date, timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -155,6 +157,8 @@ def test_the_templates_example_is_not_imported(editor):
     assert "Filen har ingen rækker under overskrifterne." in said.content.decode()
     text = editor.get(reverse("admin:cases_caseversion_template", args=["csv"])).content
     assert text.startswith("\ufeffAdresse;Titel;".encode())
+    assert "\r\n# Små bogstaver a–z, tal og bindestreg, højst 50 tegn;Tekst på højst 150 tegn;" in text.decode()
+    assert "Filen har ingen rækker under overskrifterne." in upload(editor, text, "skabelon.csv").content.decode()
 
 
 def test_the_example_of_each_template_is_itself_right():
@@ -671,3 +675,14 @@ def test_of_a_thousand_rows_the_twenty_bad_ones_are_named_and_nothing_is_importe
     confirm(editor, response)
     assert time.process_time() - began < 30
     assert Case.objects.filter(slug__startswith="mange-").count() == 1000
+
+
+def test_the_benchmark_prints_times_and_keeps_nothing(capsys):
+    before = Case.objects.count()
+    call_command("benchmark_import", rows=20)
+    said = capsys.readouterr().out
+    assert re.search(r"look at the file with 20 wrong rows: \d+\.\d s, 20 rows named, 0 cases made", said)
+    assert re.search(r"import the mended file: \d+\.\d s, 0 rows named, 20 cases made", said)
+    assert Case.objects.count() == before
+    with pytest.raises(CommandError, match="at least 20"):
+        call_command("benchmark_import", rows=1)

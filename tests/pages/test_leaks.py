@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases import actions, roles
 from cases.models import (
+    AwaitedResult,
     Case,
     CaseMention,
     CaseRecommendation,
@@ -23,6 +24,7 @@ from cases.models import (
     Evaluation,
     FoundIntervention,
     Organisation,
+    Reconfirmation,
 )
 from catalogue.core import search
 from catalogue.core.stamp import renew_stamp
@@ -43,6 +45,7 @@ from recommendations.models import (
     IndicatorValue,
     QuestionRecommendation,
     Recommendation,
+    RuleCheck,
     RuleNote,
     RuleNoteRecommendation,
     RuleNoteSource,
@@ -120,6 +123,13 @@ def draft_knowledge(theme, recommendation, document, source):
     fill(IndicatorValue(series=hidden, key="vaerdi-1")).save()
     RuleNoteSource.objects.create(rule_note=RuleNote.objects.published().first(), source=source, key="kladde-kilde")
     IndicatorSeries.objects.filter(indicator__state="published").update(source=source)
+    # What only editors see, about what is published.
+    add(RuleCheck, slug="kladde-efterses", document=document).rule_notes.add(RuleNote.objects.published().first())
+    case = Case.objects.get(slug="koege-er-du-paa-vej")
+    add(AwaitedResult, slug="kladde-ventet", document=document, case=case)
+    now = timezone.now()
+    dealt_with = {"state": "lagt-til-side", "answer": "stoppet", "answered_at": now, "handled_at": now}
+    add(Reconfirmation, case=case, mailbox=f"{WORD}@koege.example", **dealt_with)
     number = 48
     FoundIntervention.objects.filter(number=number).update(name=WORD, actor=WORD, state="draft")
 

@@ -138,7 +138,7 @@ def test_everything_that_is_sent_is_kept(client, settings, django_capture_on_com
     assert re.fullmatch(r"IK-\d{4}-[234679ACEFHJKRTUVXY]{4}", kept.reference)
     receipt, to_editors = mail.outbox
     assert receipt.to == [MAILBOX] and kept.reference in receipt.subject
-    assert receipt.reply_to == ["katalog@kl.example"]
+    assert receipt.reply_to == ["katalog@kl.example"] and "svar på denne mail" in receipt.body
     for text in ("Leg i skoven hver onsdag", "41 af 52 børn", "Pak: Find tøj frem til alle.", "Greve", "1–2 år"):
         assert text in receipt.body
     assert to_editors.to == ["katalog@kl.example"]
@@ -154,6 +154,7 @@ def test_the_receipt_says_what_happens_now(client, django_capture_on_commit_call
     html = unescape(answer.content.decode())
     kept = Submission.objects.get()
     assert kept.reference in html and "Den står også i den mail" in html and "41 af 52 børn" in html
+    assert "svar på denne mail" not in mail.outbox[0].body and "Kontakt redaktionen" in html  # nobody reads the answer
     assert MAILBOX not in html and "no-store" in answer["Cache-Control"] and 'content="noindex"' in html
     assert not answer.cookies and "data-receipt" in html
 

@@ -194,6 +194,9 @@ class CaseVersionForm(EditTokenForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in ("slug", "kind"):
+                self.fields.pop(name, None)
         for name, label in LABELS.items():
             if name in self.fields:
                 self.fields[name].label = label

@@ -18,7 +18,8 @@ from cases import notices
 from cases.choices import LADDER, Documentation, Scope
 from cases.documents import CASE, VERSION, dump_all
 from cases.models import Case, CaseVersion
-from cases.quality import missing_for
+from cases.requirements import missing
+from cases.review import first_review, next_review
 from cases.roles import IS_ARCHIVED, OPEN, check
 from catalogue.core import search
 from catalogue.core.documents import DocumentError, check_names, dump, load
@@ -55,7 +56,7 @@ def lock(case):
 def open_case(*, slug, kind, title, by):
     """A new case without content yet, for the draft that the editor's form saves. Gives the Case."""
     case = Case(slug=slug, kind=kind)
-    case.full_clean()
+    case.full_clean(validate_constraints=False)  # they are about what a new case does not have yet
     case.save()
     record("oprettet", "case", slug, title, by=by)
     return case
@@ -142,17 +143,19 @@ def highest(designs):
 
 
 @transaction.atomic
-def save_version(*, version, by):
+def save_version(*, version, by, reread=None):
     """After an editor's form and rows of a draft are saved. Readers see nothing, so the stamp stays.
 
-    Who changes what it says becomes its author; a save that changes nothing makes nobody one. Raises TransitionError
-    for a version that is not open: what is published is never edited.
+    Who changes what it says becomes its author; a save that changes nothing makes nobody one. `reread` is the version
+    as the database has it now, with all that `dump` reads, from who reads many at once. Raises TransitionError for a
+    version that is not open: what is published is never edited.
     """
     if not version.created_by:
         mark_begun(version, by=by)
     check(by, "edit", version)
-    set_documentation(version)
-    now = digest(CaseVersion.objects.get(pk=version.pk)) if version.pk else ""
+    reread = reread or CaseVersion.objects.get(pk=version.pk)
+    set_steps(version, [(evaluation.scope, evaluation.design) for evaluation in reread.evaluations.all()])
+    now = digest(reread)
     if now != version.content_digest:
         version.author, version.authored_at, version.content_digest = str(by), timezone.now(), now
     mark_edited(version, by=by)
@@ -160,10 +163,10 @@ def save_version(*, version, by):
     record("kladde gemt", "case", version.case.slug, version.title, by=by)
 
 
-def require_complete(version, target):
-    """Raises TransitionError that names what must be there before the state `target`: the rules of cases/quality.py."""
-    if lacks := missing_for(version, target):
-        raise TransitionError("Der mangler noget. " + " ".join(lack.text for lack in lacks))
+def require_complete(version):
+    """Raises TransitionError that names what readers' pages cannot do without: the rules of cases/requirements.py."""
+    if lacks := missing(version):
+        raise TransitionError("Der mangler noget. " + " ".join(lacks))
 
 
 def require_unchanged(version, seen):
@@ -178,7 +181,7 @@ def submit(*, version, by, seen=None):
     version = lock_version(version)
     check(by, "submit", version)
     require_unchanged(version, seen)
-    require_complete(version, Editable.State.IN_REVIEW)
+    require_complete(version)
     version.state = Editable.State.IN_REVIEW
     version.submitted_by, version.submitted_at = str(by), timezone.now()
     mark_edited(version, by=by)
@@ -217,7 +220,7 @@ def publish(*, version, by, seen=None):
 
 def show(version, *, by, note):
     """The publishing itself, under the locks of the version and its case."""
-    require_complete(version, Editable.State.PUBLISHED)
+    require_complete(version)
     set_documentation(version)
     unplan(version)
     mark_published(version, by=by)
@@ -242,7 +245,7 @@ def schedule(*, version, at, by, seen=None):
     require_unchanged(version, seen)
     if at <= timezone.now():
         raise TransitionError("Vælg et tidspunkt, der ikke er gået endnu, eller publicér nu.")
-    require_complete(version, Editable.State.PUBLISHED)
+    require_complete(version)
     version.publish_at, version.scheduled_by = at, str(by)
     mark_edited(version, by=by)
     version.save()
@@ -304,7 +307,9 @@ def give_up_plan(*, version, now, why, by):
 
 def point_at(case, version):
     case.live = version
-    case.first_published_at = case.first_published_at or timezone.now()
+    if case.first_published_at is None:
+        case.first_published_at = timezone.now()
+        case.review_due = case.review_due or next_review(timezone.localdate())
     case.archived_at, case.archived_by = None, ""
     case.edit_no += 1
     case.save()
@@ -429,6 +434,7 @@ def load_case(doc, onto, by, lookup):
     mark_begun(version, by=by)
     set_steps(version, designs_in(doc["content"]))
     version = load(doc["content"], VERSION, onto=version, lookup=lookup, path="content.")
+    case.review_due = case.review_due or first_review(case.slug, timezone.localdate())
     point_at(case, version)
     record("publiceret", "case", case.slug, version.title, by=by, note=f"udgave {version.number}")
     return case

@@ -143,7 +143,6 @@ class RelationKind(models.TextChoices):
 
 # Fields of a version that a source may leave out, in page order, with the words the page uses for them.
 REPORTABLE = {
-    "municipality": "kommune",
     "target_group": "målgruppe",
     "age": "alder",
     "period": "periode",

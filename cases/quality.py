@@ -1,7 +1,6 @@
-"""What an example lacks before it may go on, and hints on how it can be told better. Pure: no query is made here
-except in `content_of`, which reads the rows of a version.
+"""What can be said of an example while it is written: what it lacks, and hints on how it can be told better.
 
-The few real rules are in `missing`; everything else is a hint and never blocks.
+Pure: no query is made here. The few rules that block are in cases/requirements.py; everything else is a hint.
 """
 
 import re
@@ -9,221 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cases.choices import LADDER, REPORTABLE, Conclusion, Depth, Documentation, MunicipalityRole, Nature, Scope
+from cases.choices import LADDER, REPORTABLE, Conclusion, Documentation, MunicipalityRole, Nature, Scope
+from cases.content import ROWS, TEXTS, Content
+from cases.requirements import Missing, missing_in
 from catalogue.core import danish, writing
 from catalogue.core.readability import WORD, lix
 from catalogue.core.writing import shorten
-from catalogue.models import Editable
 
 HARD = 45  # LIX above which a text is called hard
 FEWEST_WORDS = 40  # words below which LIX says nothing
 CONTACT_MONTHS = 12
 ALIKE = 0.5  # the share of title words that two titles have in common, from which on they may be the same
-
-# The texts of a version in the order of the page, with the words of the form.
-TEXTS = {
-    "title": "Titel",
-    "summary": "Én sætning",
-    "target_group": "Målgruppe",
-    "results_text": "Hvad kom der ud af det, kort",
-    "unknown": "Det ved vi ikke",
-    "why": "Hvorfor gør de det?",
-    "organisation": "Hvem gør hvad?",
-    "parents_role": "Forældrenes og børnenes rolle",
-    "costs_and_requirements": "Hvad kræver det?",
-    "pitfalls": "Erfaringer og faldgruber",
-}
-SINGLE = (*TEXTS, "depth", "age_from_months", "age_to_months", "approach", "reported_year", "period", "theme")
-MANY = ("topics", "settings", "actors", "not_reported")
-
-
-@dataclass(frozen=True)
-class Rows:
-    """A kind of rows: what one is called, the fields of which one must be filled for a row to count, and its texts."""
-
-    name: str
-    label: str
-    filled: tuple[str, ...]
-    fields: tuple[str, ...]
-    texts: tuple[str, ...] = ()
-
-
-PLACE = ("document", "place", "provenance_note")
-ROWS = {
-    rows.name: rows
-    for rows in (
-        Rows("municipality_ties", "Kommune", ("municipality",), ("municipality", "role")),
-        Rows(
-            "results",
-            "Resultat",
-            ("text", "value"),
-            (
-                *("evaluation", "nature", "text", "value", "before", "before_time", "after", "after_time"),
-                *("population", "n", *PLACE),
-            ),
-            ("text",),
-        ),
-        Rows(
-            "evaluations",
-            "Undersøgelse",
-            ("design", "who", "design_note"),
-            ("scope", "design", "conclusion", "who", "design_note", "source", *PLACE),
-            ("design_note",),
-        ),
-        Rows("steps", "Trin", ("heading", "text"), ("heading", "text"), ("heading", "text")),
-        Rows("organisation_ties", "Organisation", ("organisation",), ("organisation", "role")),
-        Rows("recommendation_ties", "Anbefaling", ("recommendation",), ("recommendation", "basis", "note")),
-        Rows("mentions", "Dokument", ("document", "place", "provenance_note"), PLACE),
-        Rows("source_ties", "Kilde", ("source",), ("source", "role")),
-    )
-}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row: `name` is the prefix of its fields in the form (steps-0), `key` its primary key as text, "" if new."""
-
-    name: str
-    values: dict[str, str]
-    key: str = ""
-
-    def __getitem__(self, name):
-        return self.values.get(name, "")
-
-
-@dataclass(frozen=True)
-class Content:
-    """What a version says, all as text, the same from its rows in the database and from a form that is being filled."""
-
-    fields: dict[str, str]
-    many: dict[str, tuple[str, ...]]
-    rows: dict[str, list[Row]]
-
-    def __getitem__(self, name):
-        return self.fields.get(name, "")
-
-    @property
-    def is_short(self):
-        return self["depth"] == Depth.SHORT
-
-
-def content_of(version) -> Content:
-    """The Content of a saved version. References are primary keys as text."""
-    return Content(
-        fields={name: as_text(version, name) for name in SINGLE},
-        many={
-            **{name: tuple(str(row.pk) for row in getattr(version, name).all()) for name in ("topics", "settings")},
-            "actors": tuple(str(row.pk) for row in version.actors.all()),
-            "not_reported": tuple(version.not_reported),
-        },
-        rows={
-            rows.name: [
-                Row(f"{rows.name}-{number}", {name: as_text(row, name) for name in rows.fields}, str(row.pk))
-                for number, row in enumerate(getattr(version, rows.name).all())
-            ]
-            for rows in ROWS.values()
-        },
-    )
-
-
-def as_text(obj, name) -> str:
-    value = getattr(obj, obj._meta.get_field(name).attname)
-    return "" if value is None else str(value)
-
-
-def content_of_form(data) -> Content:
-    """The Content of a form as it is posted: `data` is a QueryDict, which may hold anything."""
-    return Content(
-        fields={name: data.get(name, "").strip() for name in SINGLE},
-        many={
-            **{name: tuple(data.getlist(name)) for name in ("topics", "settings", "actors")},
-            "not_reported": tuple(name for name in REPORTABLE if data.get(f"nr_{name}")),
-        },
-        rows={rows.name: list(rows_of_form(data, rows)) for rows in ROWS.values()},
-    )
-
-
-def rows_of_form(data, rows: Rows) -> Iterator[Row]:
-    """The rows that are filled and not to be deleted."""
-    total = data.get(f"{rows.name}-TOTAL_FORMS", "")
-    for number in range(min(int(total), 1000) if total.isascii() and total.isdigit() else 0):
-        prefix = f"{rows.name}-{number}"
-        values = {name: data.get(f"{prefix}-{name}", "").strip() for name in rows.fields}
-        if any(values[name] for name in rows.filled) and not data.get(f"{prefix}-DELETE"):
-            yield Row(prefix, values, data.get(f"{prefix}-id", ""))
-
-
-# --- The real rules --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Missing:
-    """What stands in the way of the next state: the field where it is to be mended (an id in the form), and why."""
-
-    field: str
-    text: str
-
-
-def missing(content: Content, target: str) -> list[Missing]:
-    """What must be there before a version may become `target` (»in_review« or »published«); [] where nothing lacks.
-
-    These are the only rules of content that block. Who reviews needs something to read and to hold it against; who
-    reads needs to know where it belongs, whom it is for, what they do and what came of it, or that the source does not
-    say.
-    """
-    return [Missing(name, text) for name, text, lacks in RULES[target] if lacks(content)]
-
-
-def missing_for(version, target: str) -> list[Missing]:
-    """The same for a saved CaseVersion, read anew from the database."""
-    return missing(content_of(version), target)
-
-
-def has(content, name):
-    """True where a reportable field is told or is said not to be in the source."""
-    return name in content.many["not_reported"]
-
-
-SUBMIT_RULES = (
-    ("title", "Skriv en titel.", lambda c: not c["title"]),
-    ("summary", "Skriv én sætning om, hvem der gør hvad for hvem.", lambda c: not c["summary"]),
-    ("reported_year", "Skriv, hvilket år oplysningerne er fra.", lambda c: not c["reported_year"]),
-    (
-        "mentions-group",
-        "Skriv, hvor det står: et dokument, en kilde eller »oplyst af kommunen« med måned og år.",
-        lambda c: not c.rows["mentions"] and not c.rows["source_ties"],
-    ),
-)
-PUBLISH_RULES = (
-    *SUBMIT_RULES,
-    (
-        "municipality_ties-group",
-        "Vælg den kommune eller organisation, der gør det, eller det dokument, der fortæller om det.",
-        lambda c: not any(c.rows[name] for name in ("municipality_ties", "organisation_ties", "mentions")),
-    ),
-    (
-        "recommendation_ties-group",
-        "Vælg mindst én anbefaling, eller et tema, hvis eksemplet ikke hører til nogen af de 14.",
-        lambda c: not c.rows["recommendation_ties"] and not c["theme"],
-    ),
-    (
-        "age_from_months",
-        "Skriv børnenes alder, eller sæt kryds ved, at kilden ikke oplyser den.",
-        lambda c: not c["age_from_months"] and not has(c, "age"),
-    ),
-    (
-        "results_text",
-        "Skriv, hvad der kom ud af det, eller sæt kryds ved, at kilden ikke oplyser det.",
-        lambda c: not c["results_text"] and not c.rows["results"] and not has(c, "results"),
-    ),
-    (
-        "steps-group",
-        "Fortæl trin for trin, hvad de gør, eller sæt kryds ved, at kilden ikke oplyser det.",
-        lambda c: not c.is_short and not c.rows["steps"] and not has(c, "steps"),
-    ),
-)
-RULES = {Editable.State.IN_REVIEW.value: SUBMIT_RULES, Editable.State.PUBLISHED.value: PUBLISH_RULES}
-
 
 # --- Hints -----------------------------------------------------------------------------------------------------------
 
@@ -291,11 +86,10 @@ class Ease:
 
 @dataclass(frozen=True)
 class Report:
-    """What the panel shows. `missing` stands before the next state, `later` only before publication."""
+    """What the panel shows. `target` is the next state, »in_review« or »published«."""
 
     target: str
     missing: list[Missing]
-    later: list[Missing]
     hints: list[Hint]
     unseen: list[tuple[str, str]]  # (field, label) of what is neither told nor said not to be in the source
     ease: list[Ease]
@@ -316,9 +110,8 @@ def examine(content: Content, around: Around, target: str) -> Report:
     hints = [hint for rule in HINTS for hint in rule(content, texts, around)]
     order = {name: place for place, name in enumerate(order_of(content))}
     hints.sort(key=lambda hint: order.get(hint.field, len(order)))
-    now = missing(content, target)
-    later = [lack for lack in missing(content, Editable.State.PUBLISHED) if lack not in now]
-    return Report(target, now, later, hints, list(unseen(content)), ease)
+    lacks = missing_in(content, around.today.year)
+    return Report(target, lacks, hints, list(unseen(content)), ease)
 
 
 def texts_of(content: Content) -> dict[str, tuple[str, str]]:

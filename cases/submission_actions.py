@@ -34,22 +34,21 @@ def receive(*, content, municipality, mailbox, mailbox_is_public, fingerprint, b
         mailbox=mailbox,
         mailbox_is_public=mailbox_is_public,
     )
-    try:
-        with transaction.atomic():
-            save_under_free_reference(submission)
-    except IntegrityError:  # the same form from two clicks at once
-        return Submission.objects.get(fingerprint=fingerprint), False
+    for attempt in range(ATTEMPTS):
+        submission.reference = new_reference()
+        try:
+            with transaction.atomic():
+                submission.save(force_insert=True)
+            break
+        except IntegrityError:  # a reference that is taken, or the same form from two clicks at once
+            kept = Submission.objects.filter(fingerprint=fingerprint).first()
+            if kept:
+                return kept, False
+            if attempt == ATTEMPTS - 1:
+                raise
     record("indsendt", KIND, submission.reference, submission.reference, by=by)
     transaction.on_commit(lambda: send_mails(submission), robust=True)
     return submission, True
-
-
-def save_under_free_reference(submission):
-    for _ in range(ATTEMPTS):
-        submission.reference = new_reference()
-        if not Submission.objects.filter(reference=submission.reference).exists():
-            break
-    submission.save(force_insert=True)
 
 
 def send_mails(submission):

@@ -30,7 +30,9 @@ def send(what, reference, to, subject, template, context):
     """Send one mail to each address apart; True where all were taken by the mail server."""
     if not to or not is_set_up():
         return False
-    body = render_to_string(template, context | {"site_url": settings.SITE_URL})
+    body = render_to_string(
+        template, context | {"site_url": settings.SITE_URL, "contact_email": settings.CONTACT_EMAIL}
+    )
     reply_to = [settings.CONTACT_EMAIL] if settings.CONTACT_EMAIL else None
     sent = []
     for address in to:
@@ -53,7 +55,7 @@ def send_receipt(submission):
 def send_rejection(submission):
     """The editors' answer and reason, to the sender."""
     subject = f"Jeres eksempel til Inspirationskataloget ({submission.reference})"
-    context = {"submission": submission, "contact_email": settings.CONTACT_EMAIL}
+    context = {"submission": submission}
     to = [submission.mailbox] if submission.mailbox else []
     return send("the rejection", submission.reference, to, subject, "mail/submission_rejected.txt", context)
 

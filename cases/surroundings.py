@@ -4,8 +4,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.content import Content
 from cases.models import CaseMunicipality, CaseVersion, Municipality
-from cases.quality import Address, Around, Content, Other, texts_of
+from cases.quality import Address, Around, Other, texts_of
 from cases.roles import visible
 from catalogue.core import writing
 from catalogue.models import CheckedAddress, Editable

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from cases.models import AwaitedResult, Case, Reconfirmation
+from cases.models import AwaitedResult, Case, Reconfirmation, Submission
 
 
 def due_for_review(today):
@@ -28,3 +28,9 @@ def new_answers():
     """Answers of municipalities that no editor has dealt with yet (Reconfirmation), oldest first."""
     answered = Reconfirmation.objects.filter(state=Reconfirmation.State.ANSWERED)
     return answered.select_related("case__live").order_by("answered_at", "pk")
+
+
+def waiting_submissions():
+    """What municipalities have sent and nobody has answered (Submission with `municipality`), the oldest first."""
+    sent = Submission.objects.filter(state=Submission.State.RECEIVED).select_related("municipality")
+    return sent.order_by("received_at", "pk")

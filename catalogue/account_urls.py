@@ -49,7 +49,7 @@ urlpatterns = [
     page("to-trin/noegler/<int:pk>/", webauthn.edit_webauthn, "mfa_edit_webauthn"),
     page("to-trin/noegler/<int:pk>/fjern/", webauthn.remove_webauthn, "mfa_remove_webauthn"),
     page("to-trin/noegler/bekraeft/", ours.PasskeyAgainView.as_view(), "mfa_reauthenticate_webauthn"),
-    page("log-ind/noegle/", webauthn.login_webauthn, "mfa_login_webauthn"),
+    page("log-ind/noegle/", ours.LoginPasskeyView.as_view(), "mfa_login_webauthn"),
     page(r"^(?P<provider_id>oidc)/$", ours.sso_login, "openid_connect_login", kind=re_path),
     page(r"^(?P<provider_id>oidc)/svar/$", ours.sso_callback, "openid_connect_callback", kind=re_path),
     page("oidc/afbrudt/", social.login_cancelled, "socialaccount_login_cancelled"),

@@ -88,6 +88,14 @@ class AccountAdapter(DefaultAccountAdapter):
             verify_address(user)  # also of a user made by createsuperuser
         return super().pre_login(request, user, **kwargs)
 
+    def post_login(self, request, user, **kwargs):
+        logger.info("%s logged in from %s", user, client_address(request))
+        return super().post_login(request, user, **kwargs)
+
+    def authentication_failed(self, request, **credentials):
+        """Without the address: people type passwords there."""
+        logger.warning("A wrong password or an unknown address, from %s", client_address(request))
+
     def get_login_stages(self):
         ours = {"allauth.mfa.stages.AuthenticateStage": "catalogue.adapters.SecondStep"}
         return [ours.get(path, path) for path in super().get_login_stages()]

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 
 from catalogue.core import second_factor
+from catalogue.menu import grouped
 from catalogue.pages.account import no_access
 from catalogue.pages.kept_text import kept_text
 
@@ -22,6 +23,11 @@ class CatalogueAdminSite(admin.AdminSite):
         models = model_or_iterable if isinstance(model_or_iterable, (list, tuple)) else [model_or_iterable]
         shown = [model for model in models if model._meta.app_label not in HIDDEN]
         super().register(shown, admin_class, **options)
+
+    def get_app_list(self, request, app_label=None):
+        """The pages by what they are for, instead of by Django app; see catalogue/menu.py."""
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else grouped(apps)
 
     def has_permission(self, request):
         return super().has_permission(request) and not second_factor.is_missing(request)

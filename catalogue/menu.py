@@ -8,6 +8,7 @@ MENU = (
         "Eksempler",
         (
             "cases.CaseVersion",
+            "cases.Submission",
             "cases.Case",
             "cases.Collection",
             "cases.FoundIntervention",
@@ -30,7 +31,11 @@ MENU = (
             "recommendations.RuleNote",
         ),
     ),
-    ("Kilder", ("recommendations.EvidenceSource",)),
+    ("Kilder", ("recommendations.EvidenceSource", "catalogue.CheckedAddress")),
+    (
+        "Holde ved lige",
+        ("cases.Reconfirmation", "cases.AwaitedResult", "recommendations.RuleCheck"),
+    ),
     ("Steder", ("cases.Municipality", "cases.Region", "cases.Organisation")),
     (
         "Redaktionen",

@@ -277,6 +277,9 @@ globals().update(mail(EMAIL_URL))
 MAIL_FROM = os.environ.get("MAIL_FROM") or CONTACT_EMAIL or f"ingen-svar@{urlsplit(SITE_URL).hostname or 'localhost'}"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 
+# Months until a case that is published or looked at should be looked at again (cases/review.py).
+REVIEW_MONTHS = int(os.environ.get("REVIEW_MONTHS", "12"))
+
 # Login: docs/decisions/0022. Only editors have accounts, and only an administrator makes one.
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"

@@ -20,6 +20,7 @@ from catalogue.pages.municipalities import municipality_detail, municipality_lis
 from catalogue.pages.pack_files import agenda_word, pack_pdf, pack_word
 from catalogue.pages.preview import case_preview
 from catalogue.pages.recommendations import recommendation_detail, recommendation_list
+from catalogue.pages.reconfirm import reconfirm
 from catalogue.pages.self_assessment import self_assessment
 from catalogue.pages.self_assessment_file import profile_word
 from catalogue.pages.sources import source_detail, source_list
@@ -64,6 +65,7 @@ urlpatterns = [
     path("hvor-staar-vi/profil.docx", profile_word, name="self-assessment-word"),
     path("indsend/", submit, name="submit"),  # posted to as well, by anyone
     page("indsend/kvittering/<str:signed>/", receipt, "submit-receipt"),
+    path("bekraeft/<str:token>/", reconfirm, name="reconfirm"),
     page("forslag/", suggestion_list, "suggestions"),
     page("om/", about, "about"),
     page("om/dokumentation/", about_documentation, "about-documentation"),

@@ -23,10 +23,15 @@ class EditorForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("email", "first_name", "last_name", "is_superuser", "is_active")
-        labels = {"first_name": "Fornavn", "last_name": "Efternavn"}
+        labels = {
+            "first_name": "Fornavn",
+            "last_name": "Efternavn",
+            "is_superuser": "Alle rettigheder",
+            "is_active": "Kontoen er åben",
+        }
         help_texts = {
             "email": "Redaktøren logger ind med den, og al mail sendes hertil.",
-            "is_active": "Fjern fluebenet, når en redaktør holder op. Det, hun har skrevet, bliver stående.",
+            "is_active": "Fjern fluebenet, når en redaktør holder op. Alt, der er skrevet, bliver stående.",
             "is_superuser": "Også til det, som ingen rolle giver. Kun til dem, der driver kataloget.",
         }
 
@@ -125,7 +130,7 @@ class EditorAdmin(admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         sets = [(None, {"fields": ["email", "first_name", "last_name", "roles"]})]
         if obj is None:
-            about = "Redaktøren får en mail med et link, hvor hun vælger sin adgangskode. Linket virker i tre dage."
+            about = "Redaktøren får en mail med et link til at vælge adgangskode. Linket virker i tre dage."
             sets[0][1]["description"] = about
         else:
             sets[0][1]["fields"] += ["is_active"]
@@ -160,7 +165,8 @@ class EditorAdmin(admin.ModelAdmin):
             accounts.make_editor(user=obj, roles=roles, by=by)
 
     def response_add(self, request, obj, post_url_continue=None):
-        self.message_user(request, f"{obj.email} er oprettet og får en mail med et link til at vælge adgangskode.")
+        done = f"{obj.email} er oprettet og får en mail med et link til at vælge adgangskode."
+        self.message_user(request, f"{done} Kommer den ikke, så send et nyt link her på siden.")
         return change_page(self, obj)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -169,6 +175,7 @@ class EditorAdmin(admin.ModelAdmin):
             context["may_reset"] = self.has_change_permission(request, obj) and not own and obj.factor
             context["may_invite"] = self.has_change_permission(request, obj) and obj.is_active
             context["lacks_factor"] = second_factor.must_have(obj) and not obj.factor
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # --- Verbs -------------------------------------------------------------------------------------------------------

@@ -3,11 +3,13 @@
 from django import forms
 from django.contrib import admin
 
+from catalogue.core.addresses import checks_of, plain
 from catalogue.core.admin import CatalogueAdmin, EditTokenForm, KeyedTabular, next_key
 from catalogue.core.exchange_admin import ExchangeAdmin
 from catalogue.core.publishing import PUBLISH, locked
-from catalogue.models import Editable
-from recommendations import actions
+from catalogue.models import CheckedAddress, Editable
+from catalogue.templatetags.catalogue import dato
+from recommendations import actions, link_admin, rule_admin  # noqa: F401 (they register their own pages)
 from recommendations.exchange import SourceResource
 from recommendations.models import (
     Actor,
@@ -109,7 +111,35 @@ class SourceLinkInline(KeyedTabular):
     model = SourceLink
     fk_name = "source"
     key_prefix = "link"
-    fields = ("position", "label", "url", "printed_url", "document", "place")
+    fields = ("position", "label", "url", "answers", "printed_url", "document", "place")
+    readonly_fields = ("answers",)
+
+    @admin.display(description="svarer den?")
+    def answers(self, link):
+        """How the address answered last; see the page »Links«."""
+        check = checks_of([link.url]).get(link.url)
+        if check is None or not check.checked_at:
+            return "ikke tjekket" if link.url else ""
+        ends = f", ender på {check.final_address}" if check.final_address else ""
+        return f"{check.get_status_display()} ({dato(check.checked_at)}){ends}"
+
+
+class LinkStatusFilter(admin.SimpleListFilter):
+    """Sources by how their addresses answered last."""
+
+    title = "links"
+    parameter_name = "links"
+
+    def lookups(self, request, model_admin):
+        return [choice for choice in CheckedAddress.Status.choices if choice[0] != CheckedAddress.Status.ALIVE]
+
+    def queryset(self, request, queryset):
+        if self.value() not in CheckedAddress.Status.values:
+            return queryset
+        rows = CheckedAddress.objects.filter(status=self.value())
+        addresses = set(rows.values_list("address", flat=True))
+        links = SourceLink.objects.exclude(url="").values_list("source", "url")
+        return queryset.filter(pk__in={source for source, url in links if plain(url) in addresses})
 
 
 class SourceMentionInline(KeyedTabular):
@@ -125,7 +155,7 @@ class EvidenceSourceAdmin(ExchangeAdmin, ContentAdmin):
     kind = "source"
     fixed_fields = ("slug", "document_key")
     list_display = ("title", "kind", "publisher", "year", "state")
-    list_filter = ("state", "kind")
+    list_filter = ("state", "kind", LinkStatusFilter)
     autocomplete_fields = ("basis_of",)
     inlines = [SourceLinkInline, SourceMentionInline]
     fieldsets = [

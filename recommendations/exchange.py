@@ -65,7 +65,8 @@ class SourceTransfer(Transfer):
 
     name = "source"
     title = "Kilder"
-    one, a_one, the_one, many = "kilde", "én kilde", "kilden", "kilder"
+    a_one, no_one, a_new = "én kilde", "ingen kilde", "en ny kilde"
+    the_one, many = "kilden", "kilder"
     file = "kilder"
     shape = SOURCE
     key = Column("slug", "Adresse", Slug(), help="Tom i en ny række: så laves den af titlen.", example="fx sov-godt")

@@ -1,5 +1,6 @@
 """Editors for tests of login: with a password, with an app, and the codes it shows."""
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.models import Group
 
@@ -19,8 +20,9 @@ def make_editor(email="anna@example.org", *, role="", **more):
 
 
 def add_app(user):
-    """Give the user the app that shows `code()`."""
+    """Give the user the app that shows `code()`, and recovery codes."""
     TOTP.activate(user, SECRET)
+    RecoveryCodes.activate(user)
 
 
 def code(secret=SECRET, later=0):

@@ -1,3 +1,3 @@
 """The editors' pages for cases, their life, municipalities, regions, organisations and collections."""
 
-from cases.admin import case, collection, found, place, submission, version  # noqa: F401
+from cases.admin import awaited, case, collection, found, place, reconfirmation, submission, version  # noqa: F401

@@ -1,6 +1,6 @@
 """Import and export on the lists of cases and municipalities."""
 
-from cases.actions import OPEN
+from cases import roles
 from cases.exchange import CaseResource, MunicipalityResource
 from catalogue.core.exchange_admin import ExchangeAdmin
 
@@ -11,9 +11,11 @@ class CaseExchangeAdmin(ExchangeAdmin):
     resource_classes = [CaseResource]
     import_verbs = ("add", "change", "review")
 
-    def may_import_onto(self, request, obj):
-        """What is live is never changed by an import: it gets a draft, for which the right to edit is enough."""
-        return True if obj is not None and obj.state not in OPEN else super().may_import_onto(request, obj)
+    def import_refusal(self, request, obj):
+        """What is live is never changed by an import: it gets a draft."""
+        if obj is None:
+            return super().import_refusal(request, obj)
+        return roles.refusal(request.user, "edit" if obj.state in roles.OPEN else "start_edit", obj)
 
 
 class MunicipalityExchangeAdmin(ExchangeAdmin):

@@ -16,7 +16,7 @@ from cases import submission_actions
 from cases.facets import GROUND
 from cases.models import CaseMunicipality, CaseVersion, Submission
 from cases.quality import title_words
-from cases.questions import PARTS, said
+from cases.questions import MANY, PARTS, said
 from cases.roles import OPEN
 from cases.submission_draft import becomes, document_of
 from catalogue.core import danish
@@ -177,6 +177,7 @@ class SubmissionAdmin(DanishSearch, ReadOnlyAdmin):
 def answers(part, submission, doc, labels):
     """The Answers of a part that has any."""
     found = [(question, said(question, submission.content.get(question.name), labels)) for question in part.questions]
+    found = [(question, ["; ".join(lines)] if question.kind == MANY and lines else lines) for question, lines in found]
     return [
         Answer(question.heading, lines, becomes(question.name, submission, doc)) for question, lines in found if lines
     ]

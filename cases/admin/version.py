@@ -6,7 +6,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from cases import actions, quality
+from cases import actions
 from cases.admin.exchange import CaseExchangeAdmin
 from cases.admin.history import CaseHistory
 from cases.admin.version_form import (
@@ -137,7 +137,7 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Case
         return self.after_own_button(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def after_own_button(self, request, obj):
-        """Where our own buttons lead; None for those of the stock admin."""
+        """Where »Gem og send til gennemsyn« and »Gem og forhåndsvis« lead; None for the buttons of the stock admin."""
         if "_preview" in request.POST:
             return HttpResponseRedirect(reverse("case-preview", args=[obj.pk]))
         return change_page(self, obj) if "_submit" in request.POST else None
@@ -166,13 +166,12 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Case
             context["state_label"] = "ny"
             context["is_open"] = True
         may_submit = may(request.user, "submit", obj) if obj else request.user.has_perm("cases.submit_caseversion")
-        context["state_buttons"] = [("_submit", "Gem og send til gennemsyn")] if may_submit else []
+        buttons = [("_preview", "Gem og forhåndsvis")] if context["is_open"] else []
+        context["state_buttons"] = [*buttons, ("_submit", "Gem og send til gennemsyn")] if may_submit else buttons
         looked_at = obj is not None and not self.has_change_permission(request, obj)
-        if context["is_open"] and not looked_at:
-            context["state_buttons"].insert(0, ("_preview", "Gem og forhåndsvis"))
         context["parts"] = list(self.page_order(context, looked_at))
         if context["is_open"]:
-            typed = quality.content_of_form(request.POST) if request.method == "POST" else None
+            typed = request.POST if request.method == "POST" else None
             # Made while the page is printed: by then a refused save holds no lock any more.
             context["report"] = SimpleLazyObject(lambda: self.report(typed, obj, request.user))
             context["quality_url"] = self.quality_url(obj)

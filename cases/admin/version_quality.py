@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from cases import quality
+from cases.content import content_of, content_of_form
 from cases.surroundings import around
 from catalogue.models import Editable
 
@@ -36,13 +37,13 @@ class CaseQuality:
         version = self.get_queryset(request).filter(pk=pk).first() if pk else None
         if not (self.has_change_permission(request, version) if version else self.has_add_permission(request)):
             raise PermissionDenied
-        report = self.report(quality.content_of_form(request.POST), version, request.user)
+        report = self.report(request.POST, version, request.user)
         return TemplateResponse(request, "admin/case_quality.html", {"report": report})
 
-    def report(self, content, version, user) -> quality.Report:
-        """The Report of a form's Content, or of the version as it is saved, or of an empty form."""
-        if content is None:
-            content = quality.content_of(version) if version else quality.content_of_form(QueryDict())
+    def report(self, typed, version, user) -> quality.Report:
+        """The Report of what is typed, or where that is None of the version as it is saved, or of an empty form."""
+        is_saved = typed is None and version is not None
+        content = content_of(version) if is_saved else content_of_form(typed or QueryDict())
         state = version.state if version else Editable.State.DRAFT
         target = NEXT.get(state, Editable.State.PUBLISHED)
         return quality.examine(content, around(content, version.case if version else None, user), target)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from cases import actions
 from cases.models import Case
-from cases.quality import missing_for
+from cases.requirements import missing
 from cases.roles import IS_SCHEDULED, OPEN, OWN_HAND, RULES, WITH_REVIEWERS, may, refusal, situation, visible
 from catalogue.core.admin import change_page
 from catalogue.core.publishing import TransitionError
@@ -220,7 +220,7 @@ def context_of(user, version):
     return {
         "verbs": buttons,
         "reasons": reasons_of(user, version),
-        "lacks": missing_for(version, target) if version.state in OPEN else [],
+        "lacks": missing(version) if version.state in OPEN else [],
         "lacks_for": "publiceres" if target == Editable.State.PUBLISHED else "sendes til gennemsyn",
         "older": [(other, may(user, "restore", other)) for other in visible(user, others).select_related("case")[:10]],
         "live": version.case.live if version.case.live_id != version.pk else None,

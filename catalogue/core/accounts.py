@@ -1,6 +1,6 @@
 """Editors' accounts: made, invited, changed and closed by an administrator, each with an audit row.
 
-Keyword-only, `by=` a user name or a command's name, one transaction; mail is sent when the transaction is through.
+Keyword-only, `by=` a user or a name, one transaction; mail is sent when the transaction is through.
 """
 
 import logging
@@ -108,7 +108,7 @@ def invite_again(*, user, by):
 @transaction.atomic
 def reset_second_factor(*, user, by):
     """Remove an editor's codes and passkeys, and end her sessions: she has lost them. Raises TransitionError."""
-    if user.username == by:
+    if user.username == str(by):
         raise TransitionError("Din egen to-trins-login fjerner du på siden »To-trins-login«.")
     factors = Authenticator.objects.filter(user=user)
     if not factors.exists():

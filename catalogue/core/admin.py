@@ -6,6 +6,7 @@ from copy import copy
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.templatetags import admin_list
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -63,6 +64,12 @@ class EditTokenForm(forms.ModelForm):
         return cleaned
 
 
+def in_words(value):
+    """Yes, no or unknown where the stock admin shows an icon, whose only words are English."""
+    return {True: "ja", False: "nej"}.get(value, "–")
+
+
+admin_list._boolean_icon = in_words
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 
@@ -81,7 +88,19 @@ class KeyedInline:
 
 
 class KeyedTabular(KeyedInline, admin.TabularInline):
-    pass
+    """Its fields have their names at the head of the column only, so each says its own to who cannot see the table."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            wrapped = getattr(field.widget, "widget", field.widget)  # a choice of rows stands in a wrapper
+            wrapped.attrs.setdefault("aria-label", str(field.label))
+        return field
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.deletion_widget = forms.CheckboxInput(attrs={"aria-label": "Slet rækken, når der gemmes"})
+        return formset
 
 
 class KeyedStacked(KeyedInline, admin.StackedInline):

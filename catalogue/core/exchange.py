@@ -175,7 +175,7 @@ class Transfer:
 
     name = ""  # the registered kind's name
     title = ""  # of the main sheet
-    one, a_one, the_one, many = "", "", "", ""  # eksempel, ét eksempel, eksemplet, eksempler
+    a_one, no_one, a_new, the_one, many = "", "", "", "", ""  # ét, intet, et nyt eksempel, eksemplet, eksempler
     file = ""  # how the names of exported files begin
     key = None  # the Column of the natural key
     columns = ()  # the main sheet's other columns
@@ -186,9 +186,9 @@ class Transfer:
     what_happens = ""  # a sentence for the confirmation
     advice = ()  # sentences at the top of the guide, after those that hold for all
 
-    def __init__(self, may=lambda obj: True):
-        """may(obj) says whether the editor may change what is there (None: make something new)."""
-        self.may = may
+    def __init__(self, refusal=lambda obj: ""):
+        """refusal(obj) says in Danish why the editor may not change what is there (None: make something), or ""."""
+        self.refusal = refusal
         self.names = Names()
         self.lookup = Lookup()
 
@@ -234,6 +234,10 @@ class Transfer:
         """Write `row.doc` through the actions, in the caller's transaction."""
         raise NotImplementedError
 
+    def finish(self, rows, *, by):
+        """What is done for many saved rows at once, in the same transaction; (row, Danish sentence) of a refusal."""
+        return []
+
     # --- the sheets
 
     @property
@@ -243,7 +247,8 @@ class Transfer:
 
     def below(self, sheet):
         """All columns of a sheet below: whose row it is, its key, and what it says."""
-        return (replace(self.key, required=True, help=f"Hvilket {self.one} rækken hører til"), KEY, *sheet.columns)
+        help_text = f"Siger, hvad rækken hører til: som på arket »{self.title}«."
+        return (replace(self.key, required=True, help=help_text), KEY, *sheet.columns)
 
 
 # --- What a file would change ----------------------------------------------------------------------------------------
@@ -262,7 +267,7 @@ def plan(tables, transfer, *, seen=None, lock=False):
     there = transfer.current([row.key for row in found.rows], lock=lock)
     for row in found.rows:
         row.current = there.get(row.key)
-        compare(row, transfer, {sheet.name for sheet, _ in others}, seen)
+        compare(row, transfer, seen)
     for row, heading, value, message in transfer.together(found.rows):
         row.faults.append(Fault(transfer.title, row.number, heading, value, message))
     return found
@@ -360,12 +365,12 @@ def main_rows(table, transfer, found):
             row.key = key_of(typed, texts, transfer)
         except CellError as problem:
             row.faults.append(Fault(transfer.title, number, transfer.key.heading, typed, str(problem)))
-            row.key = f"\0{number}"  # a row of its own, which nothing else can name
+            row.key = f"?{number}"  # a row of its own: no key looks like that
         if row.key in rows:
             first = rows[row.key].number
             message = f"Står allerede i række {first}."
             row.faults.append(Fault(transfer.title, number, transfer.key.heading, row.key, message))
-            row.key = f"\0{number}"
+            row.key = f"?{number}"
         rows[row.key] = row
     return rows
 
@@ -398,7 +403,7 @@ def rows_below(table, sheet, transfer, rows, found):
         row.below.setdefault(sheet.name, []).append((number, texts))
 
 
-def compare(row, transfer, sheets, seen):
+def compare(row, transfer, seen):
     """Read the row's cells over what stands there: its document, its changes and its faults."""
     current = row.current
     row.doc = dict(current.doc) if current else {}
@@ -407,7 +412,7 @@ def compare(row, transfer, sheets, seen):
         for name, lines in row.below.items():
             sheet = next(sheet for sheet in transfer.sheets if sheet.name == name)
             for number, _ in lines:
-                message = f"Der er intet {transfer.one} med den adresse, hverken i filen eller i kataloget."
+                message = f"Der er {transfer.no_one} med den adresse, hverken på hovedarket eller i kataloget."
                 row.faults.append(Fault(sheet.title, number, transfer.key.heading, row.key, message))
         return
     read_main(row, transfer)
@@ -437,7 +442,7 @@ def read_main(row, transfer):
     if row.current is None:
         for column in transfer.columns:
             if column.required and column not in row.texts:
-                message = f"Kolonnen mangler, og et nyt {transfer.one} skal have den."
+                message = f"Kolonnen mangler, og {transfer.a_new} skal have den."
                 row.faults.append(Fault(transfer.title, row.number, column.heading, "", message))
 
 
@@ -471,7 +476,7 @@ def read_below(row, sheet, transfer):
             continue
         key = key or typed or next_key(sheet.prefix, {*old, *lines})
         if key in lines:
-            message = f"Rækken står to gange for det samme {transfer.one}. Den ene er række {numbers[key]}."
+            message = f"Rækken står to gange for {transfer.the_one}. Den ene er række {numbers[key]}."
             where = sheet.columns[0] if sheet.details else KEY
             row.faults.append(Fault(sheet.title, number, where.heading, typed, message))
             continue
@@ -552,15 +557,14 @@ def check(row, transfer, seen):
         )
         wrong.append(Fault(transfer.title, row.number, MARK.heading, fetched, message))
     if current is None and fetched:
-        message = f"Der er intet {transfer.one} med den adresse mere. Tøm cellen, hvis det skal oprettes."
+        message = f"Der er {transfer.no_one} med den adresse mere. Tøm cellen, hvis rækken skal oprettes."
         wrong.append(Fault(transfer.title, row.number, MARK.heading, fetched, message))
     typed = row.texts.get(transfer.key, "")
     if current and row.number is not None and not typed:
         message = f"Adressen er tom, og den, titlen giver, er i brug: »{row.key}«. Skriv den adresse, der skal rettes, "
         wrong.append(Fault(transfer.title, row.number, transfer.key.heading, "", message + "eller en anden."))
     problem = transfer.blocked(current) if current else ""
-    if not problem and not transfer.may(current.obj if current else None):
-        problem = "Du har ikke rettigheder til at ændre det." if current else "Du har ikke rettigheder til at oprette."
+    problem = problem or transfer.refusal(current.obj if current else None)
     if problem:
         wrong.append(Fault(transfer.title, row.number, "", row.label, problem))
     wrong.extend(transfer.rules(row))

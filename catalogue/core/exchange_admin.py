@@ -24,8 +24,9 @@ from import_export.admin import ImportExportMixin
 
 from catalogue.core.exchange import RowPlan
 from catalogue.core.exchange_resource import AnyTable, ExcelBook, ExcelCsv, advice, explanations, template
-from catalogue.core.spreadsheets import LARGEST, FileProblem
-from catalogue.models import PendingImport
+from catalogue.core.publishing import TransitionError, needs_publisher
+from catalogue.core.spreadsheets import CONTROL, LARGEST, FileProblem
+from catalogue.models import Editable, PendingImport
 
 LIFE = timedelta(hours=2)  # how long a file waits to be confirmed
 SHOWN_FAULTS = 300
@@ -53,6 +54,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
             raise forms.ValidationError(f"Filen fylder for meget. Den må højst fylde {LARGEST // 1024 // 1024} MB.")
+        file.name = CONTROL.sub("", file.name) or "fil"
         return file
 
 
@@ -87,9 +89,18 @@ class ExchangeAdmin(ImportExportMixin):
     def has_export_permission(self, request):
         return self.has_view_permission(request)
 
-    def may_import_onto(self, request, obj):
-        """Whether the editor may change what is there, or make something new where `obj` is None."""
-        return self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)
+    def import_refusal(self, request, obj):
+        """Why the editor may not change what is there, or make something new where `obj` is None; "" where she may."""
+        if obj is None:
+            return "" if self.has_add_permission(request) else "Din rolle giver ikke lov til at oprette noget her."
+        if not self.has_change_permission(request, obj):
+            return "Din rolle giver ikke lov til at rette det her."
+        try:
+            if getattr(obj, "state", Editable.State.DRAFT) != Editable.State.DRAFT:
+                needs_publisher(request.user)
+        except TransitionError as problem:
+            return str(problem)
+        return ""
 
     # --- addresses
 
@@ -107,7 +118,7 @@ class ExchangeAdmin(ImportExportMixin):
     # --- import
 
     def resource(self, request, **kwargs):
-        return self.resource_classes[0](may=lambda obj: self.may_import_onto(request, obj), **kwargs)
+        return self.resource_classes[0](refusal=lambda obj: self.import_refusal(request, obj), **kwargs)
 
     def import_action(self, request, **kwargs):
         """The form, and what an uploaded file would change."""
@@ -157,7 +168,8 @@ class ExchangeAdmin(ImportExportMixin):
     def confirmed(self, request):
         """The answer to a confirmation, in one transaction that also holds the uploaded file's row."""
         waiting = PendingImport.objects.select_for_update().filter(user=request.user, kind=self.kind)
-        upload = waiting.filter(token=request.POST.get("token", "")[:32], at__gte=timezone.now() - LIFE).first()
+        token = request.POST.get("token", "")[:32].replace("\0", "")  # which PostgreSQL does not take
+        upload = waiting.filter(token=token, at__gte=timezone.now() - LIFE).first()
         if upload is None:
             self.message_user(request, GONE, messages.WARNING)
             return HttpResponseRedirect(self.address("import"))
@@ -213,8 +225,9 @@ class ExchangeAdmin(ImportExportMixin):
         if not self.has_import_permission(request):
             raise PermissionDenied
         transfer = self.resource_classes[0].transfer_class()
-        file_format = ExcelCsv() if extension == "csv" else ExcelBook()
-        content = file_format.export_data(template(transfer))
+        is_csv = extension == "csv"
+        file_format = ExcelCsv() if is_csv else ExcelBook()
+        content = file_format.export_data(template(transfer, explained=is_csv))
         return as_file(content, file_format, f"skabelon-{transfer.file}")
 
     # --- export
@@ -321,7 +334,7 @@ def marked(before, after):
     """
     if not before or not after or len(before) + len(after) > 40_000:
         return [(before, False)] if before else [], [(after, False)] if after else []
-    old, new = (re.findall(r"\s+|[^\s]+", text) for text in (before, after))
+    old, new = (re.findall(r"\s+|\w+|[^\w\s]", text) for text in (before, after))
     parts = [], []
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=len(old) > 2_000).get_opcodes():
         for side, words in zip(parts, (old[a:b], new[c:d]), strict=True):
@@ -333,4 +346,7 @@ def marked(before, after):
 
 def shortened(text):
     """What is the same on both sides, without its middle where it is long."""
-    return text if len(text) <= 3 * CUT else f"{text[:CUT]} … {text[-CUT:]}"
+    if len(text) <= 3 * CUT:
+        return text
+    begin, end = text[:CUT].rsplit(" ", 1)[0], text[-CUT:].split(" ", 1)[-1]
+    return f"{begin} … {end}"

@@ -14,7 +14,7 @@ from import_export.results import Result, RowResult
 from tablib import Dataset
 
 from catalogue.core.documents import DocumentError
-from catalogue.core.exchange import GUIDE, KEY, Fault, Plan, RowPlan, document_fault, is_helper, plan
+from catalogue.core.exchange import GUIDE, KEY, MARK, Fault, Plan, RowPlan, document_fault, is_helper, plan
 from catalogue.core.publishing import TransitionError, record
 from catalogue.core.spreadsheets import (
     NOTE,
@@ -47,7 +47,7 @@ class PlanResult(Result):
 class DocumentResource(resources.Resource):
     """A Transfer's documents as rows. Subclasses say `transfer_class`.
 
-    may(obj): whether the editor may change it; seen: the marks that the editor was shown (when confirming).
+    refusal(obj): see Transfer; seen: the marks that the editor was shown (when confirming).
     """
 
     transfer_class = None
@@ -58,9 +58,9 @@ class DocumentResource(resources.Resource):
         report_skipped = True
         instance_loader_class = BaseInstanceLoader  # asked for nothing: the plan has found what is there
 
-    def __init__(self, may=lambda obj: True, seen=None, **kwargs):
+    def __init__(self, refusal=lambda obj: "", seen=None, **kwargs):
         super().__init__(**kwargs)
-        self.transfer = self.transfer_class(may)
+        self.transfer = self.transfer_class(refusal)
         self.seen = seen
         self.fields = {column.name: Field(column_name=column.heading) for column in self.transfer.main}
         self.below = {sheet.name: [] for sheet in self.transfer.sheets}
@@ -87,11 +87,13 @@ class DocumentResource(resources.Resource):
         found = plan(dataset.tables, self.transfer, seen=self.seen, lock=not dry_run)
         self.plan = found
         rows = Dataset(*([at] for at in range(len(found.rows))), headers=["row"])
-        result = super().import_data_inner(
-            rows, dry_run, raise_errors, using_transactions, collect_failed_rows, **kwargs
-        )
+        # Without a savepoint of the library's for each row: `write` has its own.
+        result = super().import_data_inner(rows, dry_run, raise_errors, False, collect_failed_rows, **kwargs)
         result.plan = found
         if not dry_run and not found.all_faults:
+            written = [row for row in found.rows if row.status in (RowPlan.NEW, RowPlan.CHANGED)]
+            for row, message in self.transfer.finish(written, by=kwargs["user"]):
+                row.faults.append(self.transfer.fault(row, "", row.label, message))
             self.note(kwargs["user"], kwargs["file_name"])
         return result
 
@@ -215,7 +217,7 @@ def advice(transfer):
     if transfer.sheets:
         yield (
             f"På de andre ark gælder filens rækker for {transfer.the_one}: en række, der mangler, bliver fjernet. "
-            "Er der slet ingen rækker om det, bliver dets rækker, som de er."
+            f"Er der slet ingen rækker om {transfer.the_one}, bliver de, som de er."
         )
     yield from transfer.advice
 
@@ -228,15 +230,25 @@ def guide(transfer):
     return SheetToWrite(GUIDE, headings, [*general, *rows], [Look(18), Look(28), Look(14), Look(60), Look(70)])
 
 
-def template(transfer):
-    """A Dataset like an export's, without content: each sheet has one row that explains and one that is an example."""
+def template(transfer, explained=False):
+    """A Dataset like an export's, without content: each sheet has an example, in a row that is not read.
+
+    `explained`: with a row that says what may stand in each column, for a file that has no sheet to say it.
+    """
     columns = transfer.main
-    rows = [example(columns, transfer)]
+    rows = [explanation(columns, transfer), example(columns, transfer)] if explained else [example(columns, transfer)]
     below = {sheet.name: [example(transfer.below(sheet), transfer)] for sheet in transfer.sheets}
     dataset = Dataset(headers=[column.heading for column in columns])
     dataset.sheets = sheets_of(transfer, rows, below)
     dataset.guide = guide(transfer)
     return dataset
+
+
+def explanation(columns, transfer):
+    """A row that says what may stand in each column, and that an import does not read."""
+    names = transfer.names
+    said = ["" if column.only_shown else column.sort.allowed(names) for column in columns]
+    return [f"{NOTE} {said[0]}", *said[1:-1], MARK.help]
 
 
 def example(columns, transfer):

@@ -10,6 +10,7 @@ import logging
 import re
 import warnings
 import zipfile
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -91,10 +92,10 @@ def trimmed(table):
     rows = [(number, cells) for number, cells in table.rows if any(cells)]
     if not rows:
         return table
-    _, headings = rows[0]
-    while headings and not headings[-1]:
-        headings = headings[:-1]
-    table.headings = headings
+    for _, cells in rows:
+        while not cells[-1]:
+            cells.pop()
+    table.headings = rows[0][1]
     table.rows = []
     for number, cells in rows[1:]:
         if next((text for text in cells if text), "").startswith(NOTE):
@@ -311,6 +312,7 @@ def csv_of(sheet):
 
 VALIDATED = 2_000  # rows that have a list to choose from, beyond those that are written
 LISTS = "Lister"
+TALL, HEIGHT = 200, 48  # characters from which a row is cut to a height, and that height in points
 
 
 def workbook_of(sheets):
@@ -368,30 +370,42 @@ def write_sheet(book, sheet, places):
     headings = []
     for at, heading in enumerate(sheet.headings):
         cell = excel_cell(page, heading)
+        cell._style = copy(cell._style)
         cell.font = Font(bold=True)
         required = sheet.looks and sheet.looks[at].required
         cell.fill = PatternFill("solid", fgColor="FFE9C7" if required else "E3EDF5")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         headings.append(cell)
     page.append(headings)
-    for row in sheet.rows:
+    for number, row in enumerate(sheet.rows, 2):
+        if any(isinstance(value, str) and len(value) > TALL for value in row):
+            page.row_dimensions[number].height = HEIGHT  # or Excel makes a row as high as its longest text
         page.append([excel_cell(page, value) for value in row])
 
 
 def excel_cell(page, value):
     """A cell of a sheet that is being written: text is text and nothing else, also where it looks like a number."""
     from openpyxl.cell import WriteOnlyCell
+
+    if isinstance(value, str):
+        text = safe_cell(CONTROL.sub("", value))
+        cell = WriteOnlyCell(page, value=TOO_LONG if len(text) > EXCEL_LONGEST else text)
+        cell.data_type = "s"  # never a formula
+    else:
+        cell = WriteOnlyCell(page, value=value)
+    cell._style = style(page, type(value))
+    return cell
+
+
+def style(page, kind):
+    """The style of a sheet's cells with values of this type, made once: openpyxl is slow to compare styles."""
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment
 
-    if not isinstance(value, str):
-        cell = WriteOnlyCell(page, value=value)
-        if isinstance(value, date):
-            cell.number_format = "dd-mm-yyyy"
-        cell.alignment = Alignment(vertical="top")
-        return cell
-    text = safe_cell(CONTROL.sub("", value))
-    cell = WriteOnlyCell(page, value=TOO_LONG if len(text) > EXCEL_LONGEST else text)
-    cell.data_type = "s"  # never a formula
-    cell.number_format = "@"
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    return cell
+    made = page.__dict__.setdefault("_catalogue_styles", {})
+    if kind not in made:
+        cell = WriteOnlyCell(page)
+        cell.alignment = Alignment(vertical="top", wrap_text=kind is str)
+        cell.number_format = {str: "@", date: "dd-mm-yyyy"}.get(kind, "General")
+        made[kind] = cell._style
+    return made[kind]

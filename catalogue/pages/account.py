@@ -5,10 +5,11 @@ from datetime import datetime
 
 from allauth.account import views as account_views
 from allauth.account.utils import get_next_redirect_url
+from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.internal import auth
-from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView, ReauthenticateWebAuthnView
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
@@ -20,6 +21,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from requests import RequestException
 
+from catalogue.account_forms import REFUSED
 from catalogue.core import second_factor
 from catalogue.core.clients import browser_name
 
@@ -98,6 +100,21 @@ class SessionsView(ListUserSessionsView):
 # --- Passkeys --------------------------------------------------------------------------------------------------------
 
 
+class LoginPasskeyView(LoginWebAuthnView):
+    """Login with a passkey alone. Each question costs a row of the session table, so there are limits on it too."""
+
+    def get(self, request, *args, **kwargs):
+        rates = {"passkey_asked": "30/m/ip"}
+        if not ratelimit.consume(request, app="konto", action="passkey_asked", config=rates, limit_get=True):
+            return ratelimit.respond_429(request)
+        return super().get(request, *args, **kwargs)
+
+    def form_invalid(self, form):
+        messages.error(self.request, REFUSED)
+        query = urlencode({"next": next_address(self.request)})
+        return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
+
+
 class AddPasskeyView(AddWebAuthnView):
     """Asks the browser for a key that stays in it, so that it can log in by itself."""
 
@@ -110,7 +127,7 @@ class AddPasskeyView(AddWebAuthnView):
 class PasskeyAgainView(ReauthenticateWebAuthnView):
     def form_invalid(self, form):
         """Back to the same page; allauth leads to the login page, which leads to the admin."""
-        messages.error(self.request, "Adgangsnøglen blev ikke godkendt. Prøv igen.")
+        messages.error(self.request, REFUSED)
         return HttpResponseRedirect(self.request.get_full_path())
 
 

@@ -96,6 +96,7 @@ def content_of(case, version):
         "recommendation_ties": [tie for tie in version.recommendation_ties.all() if is_public(tie.recommendation)],
         "organisations": by_role(version.organisation_ties.all()),
         "mentions": [mention for mention in version.mentions.all() if mention.document and is_public(mention.document)],
+        "told_by": [m.provenance_note for m in version.mentions.all() if not m.document and m.provenance_note],
         "source_ties": [tie for tie in version.source_ties.all() if is_public(tie.source)],
         "caveats": caveats(version),
         "not_reported": [REPORTABLE[name] for name in REPORTABLE if name in version.not_reported],

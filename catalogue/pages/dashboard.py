@@ -5,6 +5,7 @@ editor has nothing to do with it; an empty one says so in one line.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 
 from django.contrib import admin
@@ -20,13 +21,13 @@ from django.views.decorators.http import require_safe
 
 from cases.actions import OPEN
 from cases.facets import GROUND
-from cases.models import CaseVersion
+from cases.models import Case, CaseVersion, Reconfirmation
 from cases.roles import is_own, sees_all, visible
-from cases.work import due_for_review
+from cases.work import awaited, due_for_review, new_answers, waiting_submissions
 from catalogue.core.ages import ago, due, waited
-from catalogue.menu import grouped
-from catalogue.models import AuditEvent, Editable, User, ZeroSearch
+from catalogue.models import AuditEvent, CheckedAddress, Editable, User, ZeroSearch
 from catalogue.pages.holes import telling
+from recommendations.work import dead_links, rules_to_verify
 
 SHOWN = 5  # rows of a box
 EVENTS = 60  # of the newest, folded to SHOWN_EVENTS lines
@@ -81,7 +82,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "sections": [section for section in sections if section.boxes],
         "nothing_waits": not any(box.count for box in sections[0].boxes),
         "events": latest_events(user),
-        "groups": grouped(context["available_apps"]),
+        "groups": context["available_apps"],
     }
     return TemplateResponse(request, "admin/index.html", context)
 
@@ -114,6 +115,10 @@ def waiting(user: User, rows: list[CaseVersion]) -> list[Box]:
     boxes = [in_review(user, rows)] if judges else []
     if user.has_perm("cases.change_caseversion"):
         boxes.append(sent_back(user, rows))
+    if user.has_perm("cases.change_submission"):
+        boxes.append(sent_in())
+    if user.has_perm("cases.change_reconfirmation"):
+        boxes.append(answers())
     return boxes
 
 
@@ -155,6 +160,52 @@ def sent_back(user: User, rows: list[CaseVersion]) -> Box:
         listed("cases_caseversion", tilstand="tilbage", hvem="mig"),
         calls=True,
     )
+
+
+def sent_in() -> Box:
+    """What municipalities have sent through /indsend/, the longest waiting first."""
+    rows = waiting_submissions()
+    return Box(
+        "indsendt",
+        "Sendt ind af kommuner",
+        rows.count(),
+        [
+            Item(
+                row.title,
+                reverse("admin:cases_submission_change", args=[row.pk]),
+                f"fra {row.municipality.full_name}, har ventet {waited(row.received_at)}",
+            )
+            for row in rows[:SHOWN]
+        ],
+        "Ingen har sendt noget ind, som venter på svar.",
+        listed("cases_submission", state__exact="indsendt"),
+        calls=True,
+    )
+
+
+def answers() -> Box:
+    """What municipalities have answered about their cases, until an editor takes it over or puts it aside."""
+    rows = new_answers()
+    return Box(
+        "svar",
+        "Svar fra kommuner",
+        rows.count(),
+        [
+            Item(
+                title_of(row.case),
+                reverse("admin:cases_reconfirmation_change", args=[row.pk]),
+                f"»{row.get_answer_display()}«, har ventet {waited(row.answered_at)}",
+            )
+            for row in rows[:SHOWN]
+        ],
+        "Intet svar om, hvorvidt en indsats kører, venter på dig.",
+        listed("cases_reconfirmation", state__exact=Reconfirmation.State.ANSWERED),
+        calls=True,
+    )
+
+
+def title_of(case: Case) -> str:
+    return case.live.title if case.live else case.slug
 
 
 def own_drafts(user: User, rows: list[CaseVersion]) -> list[CaseVersion]:
@@ -213,19 +264,93 @@ def moment(at) -> str:
 
 
 def keeping_true(user: User) -> list[Box]:
-    return [review_due()] if user.has_perm("cases.view_case") else []
+    today = timezone.localdate()
+    boxes = [
+        ("cases.view_case", review_due),
+        ("catalogue.view_checkedaddress", broken_links),
+        ("cases.view_awaitedresult", results_to_find),
+        ("recommendations.view_rulecheck", rules_to_look_up),
+    ]
+    return [make(today) for permission, make in boxes if user.has_perm(permission)]
 
 
-def review_due() -> Box:
+def broken_links(today: date) -> Box:
+    """Addresses in the content that do not answer, the longest silent first."""
+    rows = dead_links()
+    return Box(
+        "links",
+        "Links, der ikke svarer",
+        rows.count(),
+        [
+            Item(
+                Truncator(row.address.partition("://")[2] or row.address).chars(70),
+                listed("catalogue_checkedaddress", q=row.address),
+                f"har ikke svaret {waited(row.failing_since, today)}" if row.failing_since else row.reason,
+            )
+            for row in rows[:SHOWN]
+        ],
+        "Alle links, der er tjekket, svarer.",
+        listed("catalogue_checkedaddress", status__exact=CheckedAddress.Status.DEAD),
+    )
+
+
+def results_to_find(today: date) -> Box:
+    """Results that a document promised, and that somebody should look for now."""
+    rows = awaited(today)
+    return Box(
+        "resultater",
+        "Resultater at lede efter",
+        rows.count(),
+        [
+            Item(
+                row.title,
+                reverse("admin:cases_awaitedresult_change", args=[row.pk]),
+                f"ventet {row.expected}" if row.expected else "",
+            )
+            for row in rows[:SHOWN]
+        ],
+        "Der er ingen ventede resultater at lede efter nu.",
+        listed("cases_awaitedresult", led="nu"),
+    )
+
+
+def rules_to_look_up(today: date) -> Box:
+    """Rules that may have changed since their document, and that nobody has looked up since."""
+    rows = rules_to_verify(today)
+    return Box(
+        "regler",
+        "Regler at efterse",
+        rows.count(),
+        [
+            Item(
+                row.title,
+                reverse("admin:recommendations_rulecheck_change", args=[row.pk]),
+                f"beskrevet som i {row.year_text}",
+            )
+            for row in rows[:SHOWN]
+        ],
+        "Ingen regler skal efterses nu.",
+        listed("recommendations_rulecheck", efterses="nu"),
+    )
+
+
+def review_due(today: date) -> Box:
     """Published cases whose next look was due today or earlier, the longest overdue first."""
-    rows = due_for_review(timezone.localdate())
+    rows = due_for_review(today)
     return Box(
         "gennemses",
         "Skal gennemses",
         rows.count(),
-        [Item(row.live.title, page_of(row.live), f"skulle være set {due(row.review_due)}") for row in rows[:SHOWN]],
+        [
+            Item(
+                row.live.title,
+                reverse("admin:cases_case_change", args=[row.pk]),
+                f"skulle være set {due(row.review_due, today)}",
+            )
+            for row in rows[:SHOWN]
+        ],
         "Intet eksempel skulle være gennemset nu.",
-        listed("cases_caseversion", gennemses="nu"),
+        listed("cases_case", gennemgang="forfalden"),
         calls=True,
     )
 

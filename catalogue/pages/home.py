@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 
 from cases.choices import MunicipalityRole
 from cases.facets import GROUND
-from cases.filters import in_order
+from cases.filters import ByteOrder, in_order
 from cases.models import Case
 from catalogue.pages.collections import shelves
 from catalogue.pages.municipalities import whole_map
@@ -28,7 +28,7 @@ def home(request):
     documents = list(EvidenceSource.objects.published().documents().order_by("year", "slug"))
     years = [document.year for document in documents if document.year]
     ground = GROUND.get()
-    best, newest = chosen_cases([group["theme"] for group in themes])
+    best, newest, reviewed = chosen_cases([group["theme"] for group in themes])
     context = {
         "documents": documents,
         "first_year": min(years, default=None),
@@ -37,6 +37,7 @@ def home(request):
         "recommendation_count": sum(len(group["recommendations"]) for group in themes),
         **counts(),
         "newest": newest,
+        "reviewed": reviewed,
         "figures": sorted(chosen, key=lambda figure: figure.indicator.front),
         "shelves": shelves(ground),
         "example_words": [{"text": word, "url": f"/cases/?q={quote(word)}"} for word in EXAMPLE_WORDS],
@@ -56,17 +57,34 @@ def counts():
 
 
 def chosen_cases(themes):
-    """({theme: Row of its fullest and best examined case}, Rows with the newest information), in two queries."""
+    """({theme: Row of its fullest and best examined case}, Rows with the newest information, Rows that the editors
+    looked at last), in two queries. The last are [] until the editors have looked at enough of them.
+    """
     published = Case.objects.published()
     firsts = [Q(pk=Subquery(in_order(cases_of(theme), "relevans").values("pk")[:1])) for theme in themes]
     newest = Q(pk__in=Subquery(in_order(published, "nyeste").values("pk")[:CANDIDATES]))
-    wanted = newest
+    looked_at = published.filter(reviewed_on__isnull=False).order_by("-reviewed_on", ByteOrder("slug"))
+    reviewed = Q(pk__in=Subquery(looked_at.values("pk")[:CANDIDATES]))
+    wanted = newest | reviewed
     for first in firsts:
         wanted |= first
-    marks = {f"first_{place}": truth(first) for place, first in enumerate(firsts)} | {"is_newest": truth(newest)}
+    marks = {f"first_{place}": truth(first) for place, first in enumerate(firsts)} | {
+        "is_newest": truth(newest),
+        "is_reviewed": truth(reviewed),
+    }
     rows = short_rows_of(in_order(published.filter(wanted), "nyeste").annotate(**marks))
     best = {theme: row for place, theme in enumerate(themes) for row in rows if getattr(row.case, f"first_{place}")}
-    return best, one_of_each([row for row in rows if row.case.is_newest])[:MOST_NEWEST]
+    last = sorted((row for row in rows if row.case.is_reviewed), key=last_reviewed)
+    shown = one_of_each(last)[:MOST_NEWEST]
+    return (
+        best,
+        one_of_each([row for row in rows if row.case.is_newest])[:MOST_NEWEST],
+        shown if len(shown) == MOST_NEWEST else [],
+    )
+
+
+def last_reviewed(row):
+    return -row.case.reviewed_on.toordinal(), row.case.live.sort_key, row.case.slug
 
 
 def one_of_each(rows):

@@ -2,13 +2,12 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from cases.models import CaseVersion
-from cases.roles import visible
 from catalogue.core.middleware import CONTENT_SECURITY_POLICY
 from catalogue.pages.case_detail import case_page
 
@@ -28,9 +27,7 @@ def preview(request, pk):
 
     `?ramme=1` is the page alone, for the frame.
     """
-    if not request.user.has_perm("cases.view_caseversion"):
-        raise PermissionDenied
-    version = get_object_or_404(visible(request.user, CaseVersion.objects.select_related("case")), pk=pk)
+    version = visible(request, pk)
     view = request.GET.get("visning", "")
     view = view if view in VIEWS else "computer"
     address = reverse("case-preview", args=[pk])
@@ -60,3 +57,14 @@ def preview(request, pk):
             response.headers["Content-Security-Policy"] = IN_FRAME
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def visible(request, pk):
+    """The version, if the admin shows it to this editor. Raises Http404 or PermissionDenied."""
+    model_admin = admin.site.get_model_admin(CaseVersion)
+    version = model_admin.get_queryset(request).filter(pk=pk).first()
+    if version is None:
+        raise Http404
+    if not model_admin.has_view_permission(request, version):
+        raise PermissionDenied
+    return version

@@ -62,7 +62,8 @@
     const button = form.querySelector("button");
     const error = form.querySelector("[data-passkey-error]");
     form.hidden = false;
-    const ask = async () => {
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
       button.disabled = true;
       error.textContent = "";
       try {
@@ -74,11 +75,6 @@
         error.textContent = SAID[problem.name] || OTHER;
         button.disabled = false;
       }
-    };
-    button.addEventListener("click", ask);
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      ask();
     });
   }
 })();

@@ -53,6 +53,37 @@ def chromium(site):
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def desk(chromium, django_db_blocker, tmp_path_factory):
+    """A function (role=None, width=1280) that gives a page, logged in or not, of a site that the module may write to.
+
+    Its `complaints` hold console and script errors. `desk.folder` holds the server's log, with the mails it sends.
+    """
+    from tests.browser.desk import log_in, own_site
+
+    folder = tmp_path_factory.mktemp("desk")
+    contexts = []
+    with django_db_blocker.unblock(), own_site(folder) as address:
+
+        def open_(role=None, width=1280):
+            context = chromium.new_context(
+                viewport={"width": width, "height": 900},
+                locale="da-DK",
+                timezone_id="Europe/Copenhagen",
+                base_url=address,
+            )
+            contexts.append(context)
+            page = watched(context.new_page())
+            if role:
+                log_in(page, role)
+            return page
+
+        open_.folder = folder
+        yield open_
+        for context in contexts:
+            context.close()
+
+
 @pytest.fixture(scope="session")
 def chromium_with_large_text(chromium):
     """The same browser for a reader who has set its text to twice the usual size."""
@@ -60,6 +91,14 @@ def chromium_with_large_text(chromium):
     browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=arguments)
     yield browser
     browser.close()
+
+
+def watched(page):
+    """The page, with its console and script errors in `complaints` from now on."""
+    page.complaints = []
+    page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    return page
 
 
 @pytest.fixture
@@ -75,10 +114,7 @@ def open_page(chromium, site):
             viewport={"width": width, "height": height}, locale="da-DK", base_url=site, java_script_enabled=scripts
         )
         contexts.append(context)
-        page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page = watched(context.new_page())
         page.response = page.goto(address)
         return page
 

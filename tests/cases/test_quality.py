@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
-from cases import quality
+from cases.content import ROWS, Content, Row, content_of, content_of_form
 from cases.models import Case
-from cases.quality import ROWS, Address, Around, Content, Other, Row, content_of, content_of_form, examine, missing
+from cases.quality import Address, Around, Other, examine
+from cases.requirements import missing, missing_in
 from cases.surroundings import around
 from catalogue.core import danish
 
@@ -26,7 +27,6 @@ def content(rows=None, many=None, **fields):
         "age_to_months": "16 år",
         "results_text": "Skolerne oplever mindre fravær.",
         "approach": "alle",
-        "depth": "fuld",
         **{name: "Fortalt." for name in ("target_group", "period", "why", "organisation", "parents_role")},
         **{name: "Fortalt." for name in ("costs_and_requirements", "pitfalls")},
     }
@@ -53,42 +53,46 @@ def numbered(kind, rows):
     return [Row(f"{kind}-{number}", values, str(number + 1)) for number, values in enumerate(rows)]
 
 
+READ_MORE = {"source_ties": [{"source": "1"}]}
+
+
 def said(one, near=NOWHERE):
     return [(hint.field, hint.text) for hint in examine(one, near, "in_review").hints]
 
 
 def test_a_full_example_lacks_nothing_and_gets_no_hints():
     report = examine(content(), NOWHERE, "in_review")
-    assert (report.missing, report.later, report.hints, report.unseen) == ([], [], [], [])
+    assert (report.missing, report.hints, report.unseen) == ([], [], [])
 
 
 @pytest.mark.parametrize(
-    ("changed", "field", "before_review"),
+    ("changed", "field"),
     [
-        ({"title": ""}, "title", True),
-        ({"summary": ""}, "summary", True),
-        ({"reported_year": ""}, "reported_year", True),
-        ({"rows": {"mentions": []}}, "mentions-group", True),
-        ({"rows": {"recommendation_ties": []}}, "recommendation_ties-group", False),
-        ({"age_from_months": ""}, "age_from_months", False),
-        ({"results_text": ""}, "results_text", False),
-        ({"rows": {"steps": []}}, "steps-group", False),
+        ({"title": ""}, "title"),
+        ({"summary": " "}, "summary"),
+        ({"reported_year": ""}, "reported_year"),
+        ({"reported_year": "2027"}, "reported_year"),
+        ({"rows": {"mentions": []}}, "mentions-group"),
+        ({"rows": {"municipality_ties": [], "mentions": [], **READ_MORE}}, "municipality_ties-group"),
+        ({"rows": {"recommendation_ties": []}}, "recommendation_ties-group"),
     ],
 )
-def test_what_blocks_and_when(changed, field, before_review):
-    one = content(**changed)
-    assert [lack.field for lack in missing(one, "published")] == [field]
-    assert [lack.field for lack in missing(one, "in_review")] == ([field] if before_review else [])
+def test_what_blocks(changed, field):
+    assert [lack.field for lack in missing_in(content(**changed), 2026)] == [field]
 
 
-def test_what_the_source_does_not_say_does_not_block():
-    silent = {"not_reported": ("age", "results", "steps")}
-    assert missing(content(age_from_months="", results_text="", rows={"steps": []}, many=silent), "published") == []
-
-
-def test_a_short_mention_needs_no_steps_and_a_theme_is_a_home():
-    assert missing(content(depth="kort", rows={"steps": []}), "published") == []
-    assert missing(content(theme="1", rows={"recommendation_ties": []}), "published") == []
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"rows": {"municipality_ties": []}},
+        {"rows": {"municipality_ties": [], "organisation_ties": [{"organisation": "1", "role": "driver"}]}},
+        {"rows": {"recommendation_ties": []}, "theme": "1"},
+        {"rows": {"mentions": [], **READ_MORE}},
+        {"rows": {"steps": []}, "why": "", "age_from_months": ""},
+    ],
+)
+def test_what_does_not_block(changed):
+    assert missing_in(content(**changed), 2026) == []
 
 
 def test_the_three_states_of_a_field():
@@ -232,7 +236,7 @@ def test_rows_that_are_deleted_or_empty_do_not_count():
 @pytest.mark.django_db
 def test_every_published_example_meets_the_rules():
     """The rules hold what is there; otherwise nobody could mend a comma in it."""
-    lacking = {case.slug: quality.missing_for(case.live, "published") for case in Case.objects.published()}
+    lacking = {case.slug: missing(case.live) for case in Case.objects.published()}
     assert {slug: found for slug, found in lacking.items() if found} == {}
 
 

@@ -93,7 +93,7 @@ def test_a_new_date_and_a_new_release_make_new_pages(get, settings, monkeypatch)
     assert get()[1] > 1
 
 
-@pytest.mark.parametrize("address", ["/findes-ikke/", "/readyz", "/was", "/admin/login/"])
+@pytest.mark.parametrize("address", ["/findes-ikke/", "/readyz", "/was", "/admin/login/", "/konto/log-ind/"])
 def test_not_kept(get, address):
     first, many = get(address)
     assert get(address)[1] == many

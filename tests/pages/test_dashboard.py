@@ -13,9 +13,13 @@ from django.utils import timezone
 
 from cases import actions
 from cases.facets import GROUND
-from cases.models import Case, CaseVersion
+from cases.models import Case, CaseVersion, Reconfirmation
+from cases.work import awaited
+from catalogue.core.addresses import plain
 from catalogue.menu import MENU, grouped
-from catalogue.models import Editable, ZeroSearch
+from catalogue.models import CheckedAddress, Editable, ZeroSearch
+from recommendations.models import SourceLink
+from recommendations.work import rules_to_verify
 
 pytestmark = pytest.mark.django_db
 SLUGS = ("lolland-forstaa-din-baby", "koege-er-du-paa-vej", "svendborgprojektet", "svendborg-loma", "aarhus-read")
@@ -31,7 +35,7 @@ def user(name, *permissions, **fields):
 
 def desk(who):
     client = Client()
-    client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(who)
     return client.get("/admin/")
 
 
@@ -145,6 +149,30 @@ def test_due_reviews_stand_longest_overdue_first(chief, write_guard):
     assert [item.note for item in box.items] == ["skulle være set for 10 dage siden", "skulle være set i går"]
 
 
+def test_what_keeps_the_catalogue_true_waits_with_its_age(chief):
+    case = Case.objects.get(slug=SLUGS[0])
+    link = SourceLink.objects.exclude(url="").first()
+    then = timezone.now() - timedelta(days=21)
+    CheckedAddress.objects.update_or_create(
+        address=plain(link.url), defaults={"status": CheckedAddress.Status.DEAD, "failing_since": then}
+    )
+    Reconfirmation.objects.create(
+        case=case,
+        mailbox="sundhed@lolland.example",
+        state=Reconfirmation.State.ANSWERED,
+        sent_at=then,
+        answered_at=timezone.now() - timedelta(days=2),
+        answer="stoppet",
+    )
+    found = boxes(desk(chief))
+    assert [item.note for item in found["links"].items] == ["har ikke svaret i 3 uger"]
+    assert [(item.text, item.note) for item in found["svar"].items] == [
+        (case.live.title, "»Stoppet«, har ventet i 2 dage")
+    ]
+    assert found["resultater"].count == awaited(timezone.localdate()).count() > 0
+    assert found["regler"].count == rules_to_verify(timezone.localdate()).count() > 0
+
+
 def test_searches_without_a_result_are_summed_over_the_latest_weeks(chief):
     weeks = [date(2026, 11, 23) - timedelta(weeks=back) for back in range(6)]
     for week in weeks:
@@ -163,9 +191,10 @@ def test_the_list_behind_each_number_has_as_many_rows(chief, write_guard):
     with write_guard.paused():
         Case.objects.filter(slug__in=SLUGS[3:]).update(review_due=date(2020, 1, 1))
     client = Client()
-    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(chief)
     found = boxes(client.get("/admin/"))
-    for key in ("mine", "kladder", "gennemsyn", "tilbage", "hos-andre", "planlagt", "gennemses"):
+    keys = "mine kladder gennemsyn tilbage hos-andre planlagt gennemses resultater regler"
+    for key in keys.split():
         listed = client.get(found[key].url)
         assert listed.status_code == 200
         assert found[key].count == listed.context["cl"].result_count > 0, key
@@ -175,7 +204,7 @@ def test_every_link_of_the_desk_answers(chief):
     for slug in SLUGS:
         draft(slug, by="chef")
     client = Client()
-    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(chief)
     body = client.get("/admin/").content.decode()
     addresses = {found.replace("&amp;", "&") for found in re.findall(r'href="(/admin/[^"]*)"', body)}
     assert len(addresses) > 30
@@ -216,3 +245,12 @@ def test_a_page_that_the_menu_does_not_know_ends_in_the_last_group():
 
     groups = grouped([{"name": "x", "models": [{"name": "ukendt", "model": Unknown}]}])
     assert [(group["name"], len(group["models"])) for group in groups] == [(MENU[-1][0], 1)]
+
+
+@pytest.mark.parametrize("model", ["recommendations/supportingadvice", "catalogue/user"])
+def test_yes_and_no_are_danish_words(chief, model):
+    client = Client()
+    client.force_login(chief)
+    body = client.get(f"/admin/{model}/").content.decode()
+    assert re.search(r"<td[^>]*>(ja|nej)</td>", body)
+    assert not re.search(r'alt="(True|False|Search)"', body)

@@ -17,6 +17,7 @@ from catalogue.core.idle import RENEWED
 from catalogue.models import User
 from tests.accounts import PASSWORD, add_app, code, make_editor
 from tests.conftest import InspectingClient
+from tests.pages.test_valid_html import NODE, PROGRAM, faults
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +180,11 @@ def test_many_requests_get_a_danish_page(client, settings):
     assert response.status_code == 429 and "Vent fem minutter" in words(response)
 
 
+def test_questions_for_a_passkey_are_limited(client):
+    answers = [client.get("/konto/log-ind/noegle/", headers={"Accept": "application/json"}) for _ in range(31)]
+    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
+
+
 # --- Passwords -------------------------------------------------------------------------------------------------------
 
 
@@ -303,8 +309,9 @@ def test_codes_cannot_be_guessed(client, anna):
 @pytest.mark.parametrize("junk", ["{}", "[]", "null", "x", '{"id": "a", "rawId": "a", "type": "public-key"}', '"x"'])
 def test_a_made_up_passkey_is_no_error(client, anna, junk):
     client.get("/konto/log-ind/noegle/", headers={"Accept": "application/json"})
-    response = client.post("/konto/log-ind/noegle/", {"credential": junk}, follow=True)
-    assert response.status_code == 200 and "_auth_user_id" not in client.session
+    response = client.post("/konto/log-ind/noegle/", {"credential": junk, "next": "/admin/x/"}, follow=True)
+    assert "Adgangsnøglen blev ikke godkendt." in words(response) and 'value="/admin/x/"' in response.content.decode()
+    assert "_auth_user_id" not in client.session
     log_in(client)
     client.get("/konto/to-trin/noegler/ny/")
     assert client.post("/konto/to-trin/noegler/ny/", {"credential": junk, "name": "x"}).status_code == 200
@@ -527,3 +534,33 @@ def test_every_page_opens_for_an_editor_and_for_nobody_else(client, anna):
     for address in pages:
         if address not in ("/konto/lukket/",):
             assert nobody.get(address).status_code == 302, address
+
+
+def test_logins_and_failures_are_in_the_log_without_what_was_typed(client, anna, caplog):
+    with caplog.at_level("INFO", logger="catalogue"):
+        log_in(client, "anna@example.org", "en hemmelighed")
+        log_in(client)
+    assert "A wrong password or an unknown address, from 127.0.0.1" in caplog.text
+    assert "anna logged in from 127.0.0.1" in caplog.text and "hemmelighed" not in caplog.text
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (NODE and PROGRAM.is_file()), reason="html-validate is not installed: npm ci")
+def test_every_page_is_valid_html(client, anna, tmp_path, settings):
+    settings.SSO_NAME = "Kommunens login"
+    texts = [client.get(address) for address in (LOGIN, "/konto/glemt/", "/konto/glemt/1-x/")]
+    texts.append(log_in(client, password="forkert"))
+    log_in(client)
+    texts += [client.get(address) for address in ("/konto/to-trin/app/", "/konto/to-trin/noegler/ny/")]
+    activate(client)
+    texts += [client.get(reverse(name)) for name in OWN]
+    client.post("/konto/log-ud/")
+    log_in(client)
+    texts += [client.get("/konto/to-trin/kode/"), client.post(ADD, {"words": 'æ "quoted"\ntext that is rather long'})]
+    for number, response in enumerate(texts):
+        (tmp_path / f"{number}.html").write_text(response.content.decode(), encoding="utf-8")
+    found = [
+        f"{texts[number].request['PATH_INFO']}, line {line}: {rule}: {text}"
+        for number, line, rule, text in faults(tmp_path)
+    ]
+    assert not found, "\n".join(found[:30])

@@ -134,6 +134,15 @@ def test_a_server_that_answers_nonsense_is_no_error_of_ours(client, provider, st
     assert client.get("/admin/").status_code == 302
 
 
+@pytest.mark.parametrize("claims", [{"aud": "another"}, {"iss": "https://evil.example"}, {"exp": 1}])
+def test_a_token_that_is_not_for_us_is_refused(client, provider, claims):
+    make_editor()
+    provider.claims |= claims
+    response = sign_on(client)
+    assert response.status_code in (401, 502) and "Login lykkedes ikke" in words(response)
+    assert client.get("/admin/").status_code == 302
+
+
 def test_a_server_that_does_not_answer_is_no_error_of_ours(client, provider, settings):
     app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
     app["settings"]["server_url"] = "http://127.0.0.1:9"

@@ -61,7 +61,6 @@ PARTS = (
         (
             CaseMunicipality,
             (
-                silent("municipality"),
                 ("age_from_months", "age_to_months"),
                 ("age_text", "age_is_converted"),
                 silent("age"),
@@ -194,6 +193,9 @@ class CaseVersionForm(EditTokenForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in ("slug", "kind"):
+                self.fields.pop(name, None)
         for name, label in LABELS.items():
             if name in self.fields:
                 self.fields[name].label = label

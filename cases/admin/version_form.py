@@ -61,7 +61,6 @@ PARTS = (
         (
             CaseMunicipality,
             (
-                silent("municipality"),
                 ("age_from_months", "age_to_months"),
                 ("age_text", "age_is_converted"),
                 silent("age"),

@@ -151,12 +151,14 @@ def order_of(content: Content) -> list[str]:
 
 # The fields of the form where a reportable thing is told, and the rows that tell it as well.
 TOLD_IN = {
+    "municipality": "municipality_ties-group",
     "age": "age_from_months",
     "results": "results_text",
     "steps": "steps-group",
     "evaluation": "evaluations-group",
 }
 TOLD_BY_ROWS = {
+    "municipality": "municipality_ties",
     "results": "results",
     "steps": "steps",
     "evaluation": "evaluations",
@@ -324,7 +326,7 @@ def place_missing(content, texts, around):
 
 def carried_out(content, texts, around):
     carries_out = any(row["role"] == MunicipalityRole.CARRIES_OUT for row in content.rows["municipality_ties"])
-    if not carries_out:
+    if not carries_out and "municipality" not in content.many["not_reported"]:
         yield Hint("municipality_ties-group", "Kommune", "Ingen kommune udfører det. Er det rigtigt?")
 
 

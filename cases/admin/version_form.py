@@ -61,6 +61,7 @@ PARTS = (
         (
             CaseMunicipality,
             (
+                silent("municipality"),
                 ("age_from_months", "age_to_months"),
                 ("age_text", "age_is_converted"),
                 silent("age"),

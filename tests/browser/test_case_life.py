@@ -239,13 +239,14 @@ def test_a_prepared_case_is_out_in_less_than_five_minutes(desk):
     row = new_row(hand, author, "mentions")
     hand.fill(row.locator("[name$=-provenance_note]"), "oplyst af kommunen, maj 2026")
     hand.press(author.locator("input[name=_continue]").first)
+    author.locator(".messagelist, .errornote").first.wait_for()
     assert not author.locator(".errornote").count(), author.locator(".errorlist").all_inner_texts()
     hand.press(author.get_by_role("button", name="Send det gemte til gennemsyn"))
-    assert "sendt til gennemsyn" in said(author)
+    author.locator(".messagelist", has_text="sendt til gennemsyn").wait_for()
     hand.press(publisher.locator("#site-name a"))
     hand.press(publisher.locator("[data-box=gennemsyn]").get_by_role("link", name="Cykelværksted"))
     hand.press(publisher.get_by_role("button", name="Publicér nu"))
-    assert "er publiceret" in said(publisher)
+    publisher.locator(".messagelist", has_text="er publiceret").wait_for()
     print(
         f"{hand.keys} keys and {hand.presses} presses: {hand.seconds():.0f} seconds from empty form to published page"
     )

@@ -133,7 +133,7 @@ def addresses():
     and the fullest and barest of each kind."""
     plain = [f"/{pattern.pattern}" for pattern in get_resolver().url_patterns if isinstance(pattern, URLPattern)]
     pages = (address for address in plain if address.endswith("/") and "<" not in address)
-    yield from (address for address in pages if address != "/komponenter/")
+    yield from (address for address in pages if address != "/komponenter/" and not address.startswith("/admin/"))
     yield from LISTS
     fullest = list(in_order(Case.objects.published(), "relevans")[:40:13])
     if fullest:

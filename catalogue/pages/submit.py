@@ -12,6 +12,7 @@ from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
@@ -237,7 +238,7 @@ def page(request, form, *, status=200, **context) -> HttpResponse:
         "seen": SEEN,
         "canonical": PATH,
     } | context
-    return render(request, "pages/submit.html", context, status=status)
+    return TemplateResponse(request, "pages/submit.html", context, status=status)
 
 
 def chips(chosen, words) -> list[Chip]:

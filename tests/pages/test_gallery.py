@@ -9,7 +9,11 @@ from catalogue.pages import gallery
 pytestmark = pytest.mark.django_db
 
 # Components that no page of the gallery shows, each with the reason.
-NOT_SHOWN = {"components/compare/updates.html": "no case has anything new since its source yet"}
+NOT_SHOWN = {
+    "components/compare/updates.html": "no case has anything new since its source yet",
+    "components/submit/errors.html": "only a form that was refused has errors",
+    "components/preview_bar.html": "only an editor's preview has it, and readers' pages are shown here",
+}
 
 
 @pytest.fixture

@@ -59,6 +59,7 @@ SMALL = """() => {
     const target = isBox ? element.labels[0] : element;
     if (!target.checkVisibility({ visibilityProperty: true }) || target.matches(".k-skip")) continue;
     if (element.matches("a") && isInSentence(element)) continue;
+    if (element.matches("[aria-hidden=true][tabindex='-1']")) continue;  // what the Enter key means, for no pointer
     const { width, height } = target.getBoundingClientRect();
     if (width && (width < 24 || height < 24)) {
       found.push(`${element.textContent.trim().slice(0, 40)}: ${width.toFixed(1)} × ${height.toFixed(1)}`);

@@ -25,6 +25,7 @@ def at_localhost(site):
 def anna(site, django_db_blocker):
     """A committed editor with all rights: the live server has connections of its own."""
     with django_db_blocker.unblock():
+        User.objects.filter(email__endswith="@example.org").delete()  # those of other modules' tests
         user = make_editor("anna@example.org", is_superuser=True)
         yield user
         cache.clear()

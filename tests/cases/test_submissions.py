@@ -287,7 +287,7 @@ def test_the_front_page_of_the_admin_says_what_waits(client, editor):
     html = unescape(client.get("/admin/").content.decode())
     assert 'data-box="indsendt" data-count="1"' in html
     assert url("change", sent.pk) in html
-    assert "Køge, har ventet" in html
+    assert "fra Køge Kommune, har ventet" in html
     make_draft(submission=sent, by=editor)
     assert url("change", sent.pk) not in client.get("/admin/").content.decode()
 

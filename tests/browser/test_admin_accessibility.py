@@ -16,6 +16,7 @@ MODELS = sorted(f"{model._meta.app_label}/{model._meta.model_name}" for model in
 EXCEPTIONS = [
     ("empty-table-header", "th.original", "the stock rows' corner, above cells that hold hidden fields only"),
     ("empty-table-header", "#series-group th", "the stock rows' column for a box to tick, empty where none may be"),
+    ("list", "ul.select2-selection__rendered", "select2 puts its cross for »remove all« among the chosen"),
     ("aria-prohibited-attr", ".help-tooltip", "the stock picker of permissions says its help on a span"),
 ]
 

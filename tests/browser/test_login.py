@@ -64,7 +64,7 @@ def test_an_app_is_set_up_and_used(open_page, anna, scripts, no_complaints):
     assert page.locator(".k-account-codes li").count() == 10
     page.get_by_role("link", name="gå til redaktionen").click()
     page.get_by_role("button", name="Log ud").click()
-    assert page.get_by_text("Du er logget ud.").is_visible()
+    page.get_by_text("Du er logget ud.").wait_for()
     log_in(page)
     page.get_by_label("Kode", exact=True).fill(code(secret, later=1))
     page.get_by_role("button", name="Log ind", exact=True).click()
@@ -96,7 +96,7 @@ def test_a_passkey_is_added_and_logs_in_alone(open_page, anna, at_localhost, no_
     page.get_by_label("Navn").fill("Min bærbare")
     page.get_by_role("button", name="Lav adgangsnøglen").click()
     page.wait_for_url("**/konto/to-trin/koder/")
-    assert page.get_by_text("Adgangsnøglen er gemt.").is_visible()
+    page.get_by_text("Adgangsnøglen er gemt.").wait_for()
     page.goto(f"{at_localhost}/konto/to-trin/noegler/")
     assert page.locator(".k-account-row-name").inner_text() == "Min bærbare"
     # Without a password, and to where she wanted.
@@ -141,9 +141,9 @@ def test_after_five_wrong_passwords_one_must_wait(open_page, anna):
     page = open_page("/konto/log-ind/")
     for _ in range(5):
         log_in(page, password="forkert")
-        assert page.get_by_text("E-mailadressen eller adgangskoden er forkert.").is_visible()
+        page.get_by_text("E-mailadressen eller adgangskoden er forkert.").wait_for()
     log_in(page)
-    assert page.get_by_text("Vent fem minutter").is_visible()
+    page.get_by_text("Vent fem minutter").wait_for()
 
 
 def test_another_login_is_seen_and_ended(open_page, anna):
@@ -152,7 +152,7 @@ def test_another_login_is_seen_and_ended(open_page, anna):
     page.get_by_role("link", name="Mine logins").click()
     assert page.locator(".k-account-rows li").count() == 2
     page.get_by_role("button", name="Log ud alle andre steder").click()
-    assert page.get_by_text("Du er logget ud alle andre steder.").is_visible()
+    page.get_by_text("Du er logget ud alle andre steder.").wait_for()
     phone.reload()
     assert "/konto/log-ind/" in phone.url
 

@@ -334,11 +334,6 @@ def visible(user, versions):
     return versions.filter(live | Q(created_by=name) | Q(author=name))
 
 
-def visible_cases(user, cases):
-    """Those of a queryset of Case of which the user may see a version."""
-    return cases.filter(pk__in=visible(user, CaseVersion.objects.all()).values("case"))
-
-
 def who_may(permission):
     """The active users with the permission (as "cases.publish_caseversion"), by their roles or by their own right."""
     return User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend").order_by("pk")

@@ -264,10 +264,6 @@ class Shown:
         ]
         return " ".join(f"{self.id}-{end}" for end, there in told if there)
 
-    @property
-    def first_id(self):
-        return self.options[0].id if self.options and self.question.kind != PLACE else self.id
-
 
 def field_id(bound, question):
     """The id of the first thing to focus: a group has none of its own."""

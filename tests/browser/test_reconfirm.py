@@ -60,7 +60,8 @@ def test_without_scripts_and_by_keyboard(open_page, address):
     page.keyboard.press("Tab")
     page.keyboard.type("Alt er godt.")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():  # a key, other than a click, does not wait for the page it leads to
+        page.keyboard.press("Enter")
     assert page.locator("h1").inner_text() == "Tak for svaret"
     assert "Ja, det kører stadig" in page.locator("main").inner_text()
 

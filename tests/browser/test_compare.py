@@ -3,6 +3,9 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
+
+from tests.browser.waiting import until
 
 LIST = "/cases/?tema=dagtilbud"
 FOUR = "/sammenlign/?case=svendborgprojektet&case=koege-er-du-paa-vej&case=lolland-forstaa-din-baby&case=svendborg-loma"
@@ -54,8 +57,8 @@ def test_two_are_compared_by_keyboard_alone(open_page, width):
     page.keyboard.press("ArrowRight")
     tab_to(page, ".k-compare-remove")
     page.keyboard.press("Enter")
-    page.wait_for_function("!document.querySelector('.k-compare-box')")
-    assert page.locator("li[data-case]").count() == 1
+    page.locator(".k-compare-box").wait_for(state="detached")
+    expect(page.locator("li[data-case]")).to_have_count(1)
     assert page.complaints == []
 
 
@@ -70,7 +73,7 @@ def test_what_is_chosen_outlives_a_filter_and_a_fifth_is_refused(open_page):
     assert "højst vælge 4" in page.locator("[data-compare-said]").inner_text()
     page.locator("input[name=dokumentation][value=fulgt-op]").check()
     page.wait_for_url(re.compile("dokumentation=fulgt-op"))
-    page.wait_for_function("document.querySelector('[data-total]').dataset.total < 10")
+    until(page, "document.querySelector('[data-total]').dataset.total < 10")
     assert page.locator(".k-compare-pick input").count() < 10
     page.locator("#sammenlign [type=submit]").click()
     page.wait_for_url("**/sammenlign/**")
@@ -100,11 +103,11 @@ def test_without_javascript_the_same_is_compared(chromium, site):
         boxes.nth(place).check()
     page.get_by_role("button", name="Sammenlign valgte").click()
     assert [f"case={slug}" in page.url for slug in chosen] == [True, True]
-    assert page.locator("th[data-case]").count() == 2
+    expect(page.locator("th[data-case]")).to_have_count(2)
     page.get_by_label("Søg efter et eksempel").fill("fravær")
     page.get_by_role("button", name="Søg").click()
     page.locator(".k-offer-add", has_text="Tilføj").first.click()
-    assert page.locator("th[data-case]").count() == 3
+    expect(page.locator("th[data-case]")).to_have_count(3)
     context.close()
 
 

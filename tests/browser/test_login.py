@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from catalogue.models import AuditEvent, User
 from catalogue.settings import single_sign_on
@@ -61,14 +62,15 @@ def test_an_app_is_set_up_and_used(open_page, anna, scripts, no_complaints):
     secret = secret_of(page)
     page.get_by_label("Kode fra appen").fill(code(secret))
     page.get_by_role("button", name="Slå appen til").click()
-    assert page.locator(".k-account-codes li").count() == 10
+    expect(page.locator(".k-account-codes li")).to_have_count(10)
     page.get_by_role("link", name="gå til redaktionen").click()
     page.get_by_role("button", name="Log ud").click()
     page.get_by_text("Du er logget ud.").wait_for()
     log_in(page)
     page.get_by_label("Kode", exact=True).fill(code(secret, later=1))
     page.get_by_role("button", name="Log ind", exact=True).click()
-    assert page.url.endswith("/admin/") and page.get_by_role("link", name="Mine logins").is_visible()
+    page.get_by_role("link", name="Mine logins").wait_for()
+    assert page.url.endswith("/admin/")
     if scripts:
         no_complaints(page)
 
@@ -118,7 +120,7 @@ def test_a_passkey_that_is_not_there_is_said_in_danish(open_page, anna, at_local
     page.evaluate(f"() => {{ navigator.credentials.get = {refuse} }}")
     page.get_by_role("button", name="Log ind med en adgangsnøgle").click()
     page.get_by_text("Det blev afbrudt, eller der gik for lang tid.").wait_for()
-    assert page.get_by_role("button", name="Log ind med en adgangsnøgle").is_enabled()
+    expect(page.get_by_role("button", name="Log ind med en adgangsnøgle")).to_be_enabled()
 
 
 def test_a_forgotten_password_is_chosen_anew(open_page, anna, site, no_complaints):
@@ -126,14 +128,14 @@ def test_a_forgotten_password_is_chosen_anew(open_page, anna, site, no_complaint
     page.get_by_role("link", name="Har du glemt din adgangskode?").click()
     page.get_by_label("E-mail").fill("anna@example.org")
     page.get_by_role("button", name="Send linket").click()
-    assert page.get_by_role("heading", name="Se i din indbakke").is_visible()
+    page.get_by_role("heading", name="Se i din indbakke").wait_for()
     page.goto(site + re.search(r"https?://[^/]+(/konto/glemt/\S+)", mail.outbox[-1].body)[1])
     for label in ("Ny adgangskode", "Ny adgangskode igen"):
         page.get_by_label(label, exact=True).fill("fem andre gode ord")
     page.get_by_role("button", name="Gem adgangskoden").click()
     page.get_by_role("link", name="Log ind").click()
     log_in(page, password="fem andre gode ord")
-    assert page.url.endswith("/admin/")
+    page.wait_for_url("**/admin/")
     no_complaints(page)
 
 
@@ -150,7 +152,7 @@ def test_another_login_is_seen_and_ended(open_page, anna):
     phone, page = open_page("/admin/", 390), open_page("/admin/")
     log_in(phone), log_in(page)
     page.get_by_role("link", name="Mine logins").click()
-    assert page.locator(".k-account-rows li").count() == 2
+    expect(page.locator(".k-account-rows li")).to_have_count(2)
     page.get_by_role("button", name="Log ud alle andre steder").click()
     page.get_by_text("Du er logget ud alle andre steder.").wait_for()
     phone.reload()
@@ -168,7 +170,7 @@ def test_single_sign_on_leads_there_and_back(open_page, anna, settings, no_compl
         provider.claims["email"] = "fremmed@example.org"
         stranger = open_page("/konto/log-ind/")
         stranger.get_by_role("link", name="Log ind med Kommunens login").click()
-        assert stranger.get_by_text("ingen redaktør med den adresse").is_visible()
+        stranger.get_by_text("ingen redaktør med den adresse").wait_for()
 
 
 @pytest.mark.parametrize("scripts", [True, False])

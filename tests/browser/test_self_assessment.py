@@ -8,6 +8,7 @@ import pytest
 
 from tests import documents
 from tests.browser.test_preferences import OWN_COLOURS
+from tests.browser.waiting import until
 
 ADDRESS = "/hvor-staar-vi/"
 NAME, NOTE = "Børn og unge, foråret 2026", "Vi når ikke dem,\nder flytter tit & ofte #1"
@@ -79,7 +80,7 @@ def test_it_is_filled_in_by_keyboard_and_kept_by_the_address(open_page, width):
         "Ikke besvaret",
     ]
     assert page.locator("[data-words=a]").first.inner_text() == "1 i drift, 1 på vej, 1 ikke i gang. 1 ikke besvaret."
-    page.wait_for_function("location.hash.includes('a1=')")
+    until(page, "location.hash.includes('a1=')")
     page.reload()
     assert answers(page) == "12300000000000"
     assert page.locator("#note-1").input_value() == "Æbler & pærer"
@@ -132,7 +133,7 @@ def test_a_jump_on_the_page_is_no_step_back_to_older_answers(open_page):
     assert page.evaluate("document.activeElement.id") == "indhold"
     page.locator("[name=svar-1][value=i-drift]").check()
     page.evaluate("location.hash = '#gem'")
-    page.wait_for_function("location.hash.startsWith('#v=1&a=3234')")
+    until(page, "location.hash.startsWith('#v=1&a=3234')")
     assert answers(page) == "32340212300123" and said(page) == ""
 
 
@@ -156,7 +157,7 @@ def test_copying_says_so(chromium, site):
     page = context.new_page()
     page.goto(f"{ADDRESS}#{OWN}")
     page.get_by_role("button", name="Kopiér linket").click()
-    page.wait_for_function("document.querySelector('[data-said=keep]').textContent")
+    until(page, "document.querySelector('[data-said=keep]').textContent")
     assert said(page) == "Linket er kopieret."
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("[data-link]").input_value()
     context.close()
@@ -191,10 +192,10 @@ def test_a_link_that_is_cut_shows_what_is_left(open_page):
 def test_a_link_pasted_over_answers_can_be_undone_and_a_broken_one_changes_nothing(open_page):
     page = open_page(f"{ADDRESS}#{OWN}")
     page.evaluate("location.hash = '#v=1&a=x'")
-    page.wait_for_function("document.querySelector('[data-said=top]').textContent")
+    until(page, "document.querySelector('[data-said=top]').textContent")
     assert "Jeres svar på siden er der stadig." in said(page) and answers(page) == "12340212300123"
     page.evaluate(f"location.hash = '#{OTHER}'")
-    page.wait_for_function("document.querySelector('[data-name]').value === 'Foråret 2025'")
+    until(page, "document.querySelector('[data-name]').value === 'Foråret 2025'")
     page.get_by_role("button", name="Fortryd").click()
     assert answers(page) == "12340212300123" and page.locator("[data-name]").input_value() == NAME
 
@@ -233,7 +234,7 @@ def test_a_file_brings_everything_back(open_page, tmp_path):
     assert data["version"] == 1 and data["svar"]["4"] == "i-drift-stoerst-behov" and data["noter"] == {"2": NOTE}
     there = open_page(ADDRESS)
     there.locator("[data-open=a]").set_input_files(path)
-    there.wait_for_function("document.querySelector('[data-said=keep]').textContent")
+    until(there, "document.querySelector('[data-said=keep]').textContent")
     assert said(there) == "Filen »svar.json« er åbnet. 11 af 14 er besvaret."
     assert answers(there) == "12340212300123" and there.locator("#note-2").input_value() == NOTE
     assert unquote_plus(there.evaluate("location.hash")) == unquote_plus(page.evaluate("location.hash"))
@@ -261,7 +262,7 @@ def test_a_wrong_file_is_named_and_changes_nothing(open_page, which):
     file, message = WRONG[which]
     page = open_page(f"{ADDRESS}#{OWN}")
     page.locator("[data-open=a]").set_input_files(file)
-    page.wait_for_function("document.querySelector('[data-said=keep]').textContent")
+    until(page, "document.querySelector('[data-said=keep]').textContent")
     assert f"Filen »{file['name']}« kan ikke bruges." in said(page) and message in said(page)
     assert answers(page) == "12340212300123" and page.complaints == []
 
@@ -311,7 +312,7 @@ def test_two_profiles_lie_side_by_side_with_their_differences_in_words(open_page
 def test_the_other_profile_can_come_from_a_file_and_have_no_name(open_page):
     page = open_page(f"{ADDRESS}#v=1&a=00100000000000&slut")
     page.locator("[data-open=b]").set_input_files(as_file())
-    page.wait_for_function("document.activeElement.id === 'profil'")
+    until(page, "document.activeElement.id === 'profil'")
     assert cell(page, 3, "difference") == "Længere fremme: De andre svar"
     assert answers(page) == "00100000000000"
 

@@ -15,7 +15,7 @@ from catalogue.core.publishing import everything_public, keep_revision, locked, 
 from catalogue.core.stamp import lock_content, renew_stamp
 from catalogue.models import LoadedBase
 
-BY = "load_catalogue"
+BY = "indlæsningen"  # as editors read it: »publiceret af indlæsningen«
 REMOVED = "removed.yaml"
 COMMON = "catalogue"
 BATCH = 200  # rows of one query
@@ -249,7 +249,7 @@ def take(kind, fixture, obj, base, lookup, report):
         report.created += 1
         return
     report.updated += 1
-    record("rettet fra fixtures", fixture.kind, fixture.key, saved, by=BY)
+    record("rettet fra filerne", fixture.kind, fixture.key, saved, by=BY)
 
 
 def keep_bases(report, bases):

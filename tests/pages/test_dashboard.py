@@ -216,7 +216,7 @@ def test_the_latest_changes_are_folded_by_hand_and_day(chief):
         draft(slug, by="en anden")
     events = desk(chief).context["events"]
     assert events[0].by == "en anden" and events[0].more == 2 and events[0].when == "i dag"
-    assert all(event.by == "load_catalogue" for event in events[1:])
+    assert all(event.by == "indlæsningen" for event in events[1:])
 
 
 def test_a_full_desk_takes_few_queries(chief, django_assert_max_num_queries, write_guard):

@@ -9,7 +9,7 @@ from cases.models import CaseVersion
 from catalogue.core.publishing import TransitionError
 from catalogue.models import Editable
 
-BY = "publish_scheduled"
+BY = "planen"  # as editors read it: »publiceret af planen«
 
 
 class Command(BaseCommand):

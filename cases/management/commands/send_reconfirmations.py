@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases import reconfirmation_actions
 from cases.models import Reconfirmation
 
-BY = "send_reconfirmations"
+BY = "den årlige udsendelse"  # as editors read it
 
 
 class Command(BaseCommand):

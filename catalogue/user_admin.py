@@ -2,7 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
@@ -162,7 +162,7 @@ class EditorAdmin(admin.ModelAdmin):
         if change:
             accounts.change_editor(user=obj, roles=roles, before=form.before, by=by)
         else:
-            accounts.make_editor(user=obj, roles=roles, by=by)
+            accounts.make_editor(user=obj, roles=roles, by=by, not_sent=self.not_sent(request, obj))
 
     def response_add(self, request, obj, post_url_continue=None):
         done = f"{obj.email} er oprettet og får en mail med et link til at vælge adgangskode."
@@ -194,9 +194,16 @@ class EditorAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return editor
 
+    def not_sent(self, request, editor):
+        """A function that says on the next page that the mail to the editor was not taken."""
+        text = f"Mailen til {editor.email} kunne ikke sendes. Prøv igen med »Send et nyt link til at vælge adgangskode« om lidt."
+        return lambda: self.message_user(request, text, messages.ERROR)
+
     def invite(self, request, pk):
         editor = self.editor(request, pk)
-        self.attempt(request, f"{editor.email} får en mail med et nyt link.", accounts.invite_again, user=editor)
+        done = f"{editor.email} får en mail med et nyt link."
+        not_sent = self.not_sent(request, editor)
+        self.attempt(request, done, accounts.invite_again, user=editor, not_sent=not_sent)
         return change_page(self, editor)
 
     def reset(self, request, pk):

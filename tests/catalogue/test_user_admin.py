@@ -7,9 +7,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.db import transaction
 from django.test import Client, TestCase
 from django.urls import reverse
 
+from catalogue.core import accounts
 from catalogue.core.accounts import username_for
 from catalogue.models import AuditEvent, User
 from tests.accounts import PASSWORD, add_app, make_editor
@@ -86,6 +88,20 @@ def test_a_new_editor_gets_a_mail_and_chooses_a_password(admin):
     form = new.get(link, follow=True).request["PATH_INFO"]
     new.post(form, {"password1": PASSWORD, "password2": PASSWORD})
     assert new.post("/konto/log-ind/", {"login": user.email, "password": PASSWORD}).url == "/admin/"
+
+
+def test_a_mail_that_is_not_taken_is_told_and_the_editor_is_made_all_the_same(admin, monkeypatch):
+    monkeypatch.setattr(transaction, "on_commit", lambda run: run())  # a test's transaction is never committed
+    monkeypatch.setattr(accounts, "send_mail", raise_refused)
+    body = admin.post(ADD, {"email": "bo@example.org", "roles": [role().pk]}, follow=True).content.decode()
+    bo = User.objects.get(email="bo@example.org")
+    assert "Mailen til bo@example.org kunne ikke sendes." in body
+    body = admin.post(reverse("admin:catalogue_user_link", args=[bo.pk]), follow=True).content.decode()
+    assert "Mailen til bo@example.org kunne ikke sendes." in body
+
+
+def raise_refused(*args, **kwargs):
+    raise ConnectionRefusedError("no mail server")
 
 
 @pytest.mark.parametrize("email", ["chef@example.org", "CHEF@example.org", "", "x", "a b@example.org"])

@@ -249,7 +249,7 @@ def take(kind, fixture, obj, base, lookup, report):
         report.created += 1
         return
     report.updated += 1
-    record("rettet fra filerne", fixture.kind, fixture.key, saved, by=BY)
+    record("rettet fra filerne", fixture.kind, fixture.key, fixture.doc.get("title", saved), by=BY)
 
 
 def keep_bases(report, bases):

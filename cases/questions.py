@@ -153,6 +153,13 @@ PARTS = (
                 "Dem, der udfører arbejdet. Ikke dem, det er for.",
                 facet="aktoer",
             ),
+            Question(
+                "topics",
+                "Hvad handler det om?",
+                MANY,
+                "Sæt kryds ved det vigtigste, helst højst tre. Det er de emner, andre kan finde det under.",
+                facet="emne",
+            ),
             Question("approach", "For hvem?", ONE, choices=choices(Approach)),
             Question(
                 "target_group",

@@ -13,7 +13,7 @@ from catalogue.templatetags.catalogue import MONTHS, dato
 from recommendations.models import Basis
 
 SAME = ("title", "summary", "why", "organisation", "parents_role", "costs_and_requirements", "pitfalls", "unknown")
-SAME += ("target_group", "age_text", "approach", "period", "settings", "actors")
+SAME += ("target_group", "age_text", "approach", "period")
 
 
 def origin(submission):
@@ -28,6 +28,7 @@ def document_of(submission, labels):
     doc = {name: content[name] for name in SAME if content.get(name)}
     doc["settings"] = known(content, "settings", labels["arena"])
     doc["actors"] = known(content, "actors", labels["aktoer"])
+    doc["topics"] = known(content, "topics", labels["emne"])
     doc["depth"] = Depth.FULL if any(content.get(name) for name in ("steps", "why", "organisation")) else Depth.SHORT
     doc["reported_year"] = str(localtime(submission.received_at).year)
     doc |= months_of(content.get("ages", []))
@@ -123,7 +124,7 @@ def note_of(submission, labels):
         lines.append("Afsenderen har valgt »Beskrevet«: de har ikke fulgt med i, hvad der kommer ud af det.")
     if content.get("sources"):
         lines += ["Kilder og links fra afsenderen:", content["sources"]]
-    lines.append("Vælg emner, og gå teksterne igennem, før eksemplet sendes til gennemsyn.")
+    lines.append("Gå emner og tekster igennem, før eksemplet sendes til gennemsyn.")
     return "\n".join(lines)
 
 
@@ -147,6 +148,7 @@ FIELDS = {
     "age_text": "Alder, som kilden skriver den",
     "settings": "Hvor",
     "actors": "Hvem gør det",
+    "topics": "Emner",
     "approach": "For hvem",
     "target_group": "Målgruppe",
     "period": "Periode",

@@ -20,6 +20,7 @@ CONTENT = {
     "age_text": "2–8 år",
     "settings": ["dagtilbud"],
     "actors": ["paedagog-og-dagplejer"],
+    "topics": ["bevaegelse-og-motorik"],
     "approach": "alle-og-mere-til-nogle",
     "target_group": "Alle børn i tre børnehaver.",
     "period": "Siden 2023",

@@ -58,6 +58,7 @@ def test_a_draft_has_everything_in_its_place(editor):
     assert version.approach == "alle-og-mere-til-nogle" and version.reported_year == timezone.localdate().year
     assert [place.slug for place in version.settings.all()] == ["dagtilbud"]
     assert [actor.slug for actor in version.actors.all()] == ["paedagog-og-dagplejer"]
+    assert [topic.slug for topic in version.topics.all()] == ["bevaegelse-og-motorik"]
     ties = {(tie.municipality.slug, tie.role) for tie in version.municipality_ties.all()}
     assert ties == {("koege", "udfoerer"), ("greve", "udfoerer")}
     assert [(step.heading, step.text) for step in version.steps.all()] == [
@@ -104,9 +105,10 @@ def test_described_alone_is_no_evaluation_but_is_told(editor):
 
 
 def test_what_is_gone_from_the_lists_since_is_left_out(editor):
-    content = SHORT | {"settings": ["nedlagt", "skole"], "recommendations": ["99"], "actors": ["nedlagt"]}
+    content = SHORT | {"settings": ["nedlagt", "skole"], "recommendations": ["99"], "actors": ["nedlagt"], "topics": ["nedlagt", "tandsundhed"]}
     version = make_draft(submission=submission(content), by=editor)
     assert [place.slug for place in version.settings.all()] == ["skole"]
+    assert [topic.slug for topic in version.topics.all()] == ["tandsundhed"]
     assert not version.recommendation_ties.exists()
 
 

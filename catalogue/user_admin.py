@@ -196,7 +196,8 @@ class EditorAdmin(admin.ModelAdmin):
 
     def not_sent(self, request, editor):
         """A function that says on the next page that the mail to the editor was not taken."""
-        text = f"Mailen til {editor.email} kunne ikke sendes. Prøv igen med »Send et nyt link til at vælge adgangskode« om lidt."
+        again = "»Send et nyt link til at vælge adgangskode«"
+        text = f"Mailen til {editor.email} kunne ikke sendes. Prøv igen om lidt med {again}."
         return lambda: self.message_user(request, text, messages.ERROR)
 
     def invite(self, request, pk):

@@ -168,6 +168,7 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Case
         may_submit = may(request.user, "submit", obj) if obj else request.user.has_perm("cases.submit_caseversion")
         buttons = [("_preview", "Gem og forhåndsvis")] if context["is_open"] else []
         context["state_buttons"] = [*buttons, ("_submit", "Gem og send til gennemsyn")] if may_submit else buttons
+        context["show_save_and_add_another"] = False  # nobody writes two cases in one go
         looked_at = obj is not None and not self.has_change_permission(request, obj)
         context["parts"] = list(self.page_order(context, looked_at))
         if context["is_open"]:

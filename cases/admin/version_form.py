@@ -213,7 +213,7 @@ class CaseVersionForm(EditTokenForm):
         slug = super().clean_slug()
         if self.instance.pk:
             return slug
-        if not slug:
+        if not slug and self.data.get("title"):  # without a title it is the title that is asked for
             raise forms.ValidationError("Skriv den adresse, eksemplet skal have.")
         if Case.objects.filter(slug=slug).exists():
             raise forms.ValidationError("Der findes allerede et eksempel med den adresse.")
@@ -223,8 +223,20 @@ class CaseVersionForm(EditTokenForm):
         cleaned = super().clean()
         if self.instance.pk and self.instance.state not in actions.OPEN:
             raise forms.ValidationError(STALE, code="stale")
+        self.check_ages(cleaned)
         self.keep_not_reported(cleaned)
         return cleaned
+
+    def check_ages(self, cleaned):
+        """The rule of the model's constraint, said at the field and in the words that ages are written in."""
+        if {"age_from_months", "age_to_months"} & set(self.errors):
+            return
+        start, end = cleaned.get("age_from_months"), cleaned.get("age_to_months")
+        if (start is None) != (end is None):
+            name = "age_from_months" if start is None else "age_to_months"
+            self.add_error(name, "Skriv begge aldre, eller lad begge stå tomme.")
+        elif start is not None and start >= end:
+            self.add_error("age_to_months", "Alderen skal slutte, efter at den begynder.")
 
     def keep_not_reported(self, cleaned):
         """The boxes as the list that is stored: what stands there keeps its place, so that nothing changes unasked."""

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from catalogue.core import conflict
 from catalogue.core.documents import used_by
+from catalogue.core.faults import faults_of
 from catalogue.core.history import between, chosen, events_of, revisions_of
 from catalogue.core.kinds import KINDS, kind_of
 from catalogue.core.publishing import PUBLISH, TransitionError, restore_revision
@@ -73,6 +74,13 @@ admin_list._boolean_icon = in_words
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 
+def uncut(field):
+    """The form field, without the limit at which a browser cuts off what is pasted: the form says what is too long."""
+    if field is not None:
+        field.widget.attrs.pop("maxlength", None)
+    return field
+
+
 class KeyedInline:
     """Rows with a stable `key` that the editor never sees, and a `position` where the row has one."""
 
@@ -80,6 +88,9 @@ class KeyedInline:
     exclude = ("key",)
     key_prefix = "raekke"
     formfield_overrides = HTTPS
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return uncut(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
@@ -205,6 +216,10 @@ class LostWork:
         if "_hent" in request.POST:
             context["restored"] = RESTORED
             context["errors"] = context["errors"] if met else None
+        if add and not form.is_bound:
+            first_field(context["adminform"]).widget.attrs["autofocus"] = True
+        if context["errors"]:
+            context["faults"] = faults_of(form, context["inline_admin_formsets"])
         may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         context["keeps_draft"] = may_save and not context["is_popup"]
         context["draft_key"] = f"{self.opts.label_lower}.{obj.pk if obj else 'ny'}"
@@ -220,6 +235,12 @@ class LostWork:
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         request.is_saved = True
+
+
+def first_field(adminform):
+    """The form field that stands first on the page."""
+    line = next(iter(adminform.fieldsets))[1]["fields"][0]
+    return adminform.form.fields[line if isinstance(line, str) else line[0]]
 
 
 def remember_saved(request, response):
@@ -250,6 +271,9 @@ class CatalogueAdmin(DanishSearch, LostWork, admin.ModelAdmin):
     formfield_overrides = HTTPS
     fixed_fields = ("slug",)
     change_form_template = "admin/catalogue_change_form.html"
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return uncut(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """Boxes to tick: nobody has to hold a key down, and what is chosen is seen at once."""

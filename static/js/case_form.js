@@ -43,6 +43,22 @@
     }
   });
 
+  // A row that was never saved is gone for good when it is removed, so one with words in it is asked about.
+  function holdsWords(row) {
+    return [...row.querySelectorAll("textarea, input[type=text], input[type=url]")].some((field) => field.value.trim());
+  }
+
+  form.addEventListener(
+    "click",
+    (event) => {
+      const row = event.target.closest(".inline-deletelink")?.closest(".inline-related");
+      if (!row || !holdsWords(row) || window.confirm("Rækken er ikke gemt. Vil du fjerne den med det, der står i den?")) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+
   // --- The panel
 
   if (!panel) return;

@@ -109,6 +109,20 @@ def test_ages_are_written_in_words(anna, draft):
     assert "Skriv, om det er år eller måneder" in response.content.decode() and 'value="3"' in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "anchor", "said"),
+    [
+        ("3 år", "2 år", "id_age_to_months", "Alderen skal slutte, efter at den begynder."),
+        ("3 år", "", "id_age_to_months", "Skriv begge aldre, eller lad begge stå tomme."),
+        ("", "3 år", "id_age_from_months", "Skriv begge aldre, eller lad begge stå tomme."),
+    ],
+)
+def test_ages_that_do_not_fit_are_refused_at_the_field(anna, draft, start, end, anchor, said):
+    data = opened(anna, draft) | {"age_from_months": start, "age_to_months": end}
+    (fault,) = anna.post(page(draft), data).context["faults"]
+    assert (fault.anchor, fault.text) == (anchor, said)
+
+
 def test_a_result_chooses_among_the_evaluations_of_its_own_version(anna, draft):
     response = anna.get(page(draft))
     formset = next(i.formset for i in response.context["inline_admin_formsets"] if i.formset.prefix == "results")
@@ -310,6 +324,21 @@ def test_an_error_keeps_every_field_and_row_also_new_and_deleted_ones(anna, draf
     for name in ("title", "why", *(name for name in data if name.startswith("steps-"))):
         assert str(kept.get(name, "")) == ("True" if name.endswith("DELETE") else str(data[name])), name
     assert rows(draft) == ["Trin 1", "Trin 2", "Trin 3"]
+
+
+def test_what_is_wrong_is_listed_above_the_form_with_a_way_to_each_place(anna, draft):
+    three_steps(draft)
+    data = opened(anna, draft) | {"title": "", "period": "x" * 121, "steps-1-text": ""}
+    response = anna.post(page(draft), data)
+    body = response.content.decode()
+    faults = [(fault.anchor, fault.where) for fault in response.context["faults"]]
+    assert faults == [("id_title", "Titel"), ("id_period", "Periode"), ("id_steps-1-text", "Trin 2, Tekst")]
+    assert all(f'<a href="#{anchor}">{where}</a>' in body and f'id="{anchor}"' in body for anchor, where in faults)
+
+
+def test_no_browser_cuts_off_what_is_pasted(anna, draft):
+    body = anna.get(page(draft)).content.decode()
+    assert 'name="period"' in body and "maxlength" not in body
 
 
 @pytest.mark.parametrize(

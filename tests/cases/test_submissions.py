@@ -105,7 +105,8 @@ def test_described_alone_is_no_evaluation_but_is_told(editor):
 
 
 def test_what_is_gone_from_the_lists_since_is_left_out(editor):
-    content = SHORT | {"settings": ["nedlagt", "skole"], "recommendations": ["99"], "actors": ["nedlagt"], "topics": ["nedlagt", "tandsundhed"]}
+    content = SHORT | {"settings": ["nedlagt", "skole"], "recommendations": ["99"], "actors": ["nedlagt"]}
+    content |= {"topics": ["nedlagt", "tandsundhed"]}
     version = make_draft(submission=submission(content), by=editor)
     assert [place.slug for place in version.settings.all()] == ["skole"]
     assert [topic.slug for topic in version.topics.all()] == ["tandsundhed"]

@@ -8,6 +8,7 @@ name) only where it stands. Mails go out when the transaction is through (cases/
 
 import hashlib
 import json
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Max, ProtectedError
@@ -36,9 +37,11 @@ from catalogue.core.publishing import (
     reindex,
     renew_stamp,
 )
-from catalogue.models import Editable, User
+from catalogue.models import AuditEvent, Editable, User
 
 ARCHIVED = IS_ARCHIVED
+DELETED = "slettet"
+PLANNED_AHEAD = timedelta(days=2 * 366)
 CHANGED_SINCE = "Nogen har rettet i udgaven, siden du åbnede siden. Se den igen, før du går videre."
 
 
@@ -245,6 +248,8 @@ def schedule(*, version, at, by, seen=None):
     require_unchanged(version, seen)
     if at <= timezone.now():
         raise TransitionError("Vælg et tidspunkt, der ikke er gået endnu, eller publicér nu.")
+    if at > timezone.now() + PLANNED_AHEAD:
+        raise TransitionError("Vælg et tidspunkt inden for to år.")
     require_complete(version)
     version.publish_at, version.scheduled_by = at, str(by)
     mark_edited(version, by=by)
@@ -296,13 +301,18 @@ def give_up_plan(*, version, now, why, by):
     version = lock_version(version)
     if not is_due(version, now):
         return False
+    give_up(version, why=f"Sådan lød svaret til {version.scheduled_by}, som planlagde det: {why}", by=by)
+    return True
+
+
+def give_up(version, *, why, by):
+    """Take a version off the plan, for a reason that those who wait for it are told."""
     planner = version.scheduled_by
     unplan(version)
     mark_edited(version, by=by)
     version.save()
     record("planlagt publicering opgivet", "case", version.case.slug, version.title, by=by, note=why)
     notices.plan_given_up(version, planner=planner, why=why)
-    return True
 
 
 def point_at(case, version):
@@ -343,6 +353,8 @@ def archive(*, case, by, note=""):
     check(by, "archive", case)
     if isinstance(by, User) and not note.strip():
         raise TransitionError("Skriv, hvorfor eksemplet skal arkiveres.")
+    for planned in case.versions.filter(publish_at__isnull=False):
+        give_up(lock_version(planned), why="Eksemplet blev arkiveret.", by=by)
     case.archived_at, case.archived_by = timezone.now(), str(by)
     case.edit_no += 1
     case.save()
@@ -362,6 +374,11 @@ def unarchive(*, case, by):
     case_changed(case)
 
 
+def was_deleted(slug):
+    """True for the address of a case that is really deleted: its history must never be met by another."""
+    return AuditEvent.objects.filter(kind="case", key=slug, verb=DELETED).exists()
+
+
 @transaction.atomic
 def delete_case(*, case, typed, by):
     """Really delete a case and all its versions. What it said is kept as a revision, without its contact person.
@@ -375,7 +392,7 @@ def delete_case(*, case, typed, by):
     version = case.live or case.versions.order_by("-number").first()
     label = version.title if version else case.slug
     keep_revision("case", case.slug, dump_all(case), by=by)
-    record("slettet", "case", case.slug, label, by=by)
+    record(DELETED, "case", case.slug, label, by=by)
     Case.objects.filter(pk=case.pk).update(live=None)  # the pointer would protect the version
     case.live = None
     try:

@@ -7,6 +7,7 @@ class CasesConfig(AppConfig):
     verbose_name = "Eksempler og kommuner"
 
     def ready(self):
+        from cases import checks  # noqa: F401  (registers the checks)
         from cases.kinds import register_kinds
         from cases.roles import after_migrate
 

@@ -45,7 +45,7 @@ def published(version, *, by):
 def plan_given_up(version, *, planner, why):
     """To its author, to who sent it to review and to who planned it."""
     text = (
-        f"»{version.title}« skulle være publiceret nu, men det kunne ikke lade sig gøre:\n\n{why}\n\n"
+        f"»{version.title}« er planlagt til publicering, men det kan ikke lade sig gøre:\n\n{why}\n\n"
         "Udgaven er til gennemsyn og ikke planlagt mere:"
     )
     send(people_of(version, planner), f"Blev ikke publiceret: {version.title}", text, version, "")

@@ -65,6 +65,7 @@ class Around:
     addresses: tuple[Address, ...] = ()  # of the sources in the form
     checked: dict[str, Address] | None = None  # address: how it answered, for links in the texts
     others: tuple[Other, ...] = ()
+    draft_sources: frozenset = frozenset()  # primary keys, as text, of the sources that readers do not see
     has_case: bool = False
     contact: str = ""
     contact_confirmed_on: date | None = None
@@ -110,7 +111,7 @@ def examine(content: Content, around: Around, target: str) -> Report:
     hints = [hint for rule in HINTS for hint in rule(content, texts, around)]
     order = {name: place for place, name in enumerate(order_of(content))}
     hints.sort(key=lambda hint: order.get(hint.field, len(order)))
-    lacks = missing_in(content, around.today.year)
+    lacks = missing_in(content, around.today.year, around.draft_sources)
     return Report(target, lacks, hints, list(unseen(content)), ease)
 
 

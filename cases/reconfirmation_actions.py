@@ -72,7 +72,8 @@ def mailbox_of(case) -> str:
 def due(now, *, stale_after=STALE_AFTER, not_again_within=NOT_AGAIN_WITHIN):
     """Published cases with a mailbox that nobody has confirmed lately, nor been asked about, longest ago first.
 
-    A case that an editor has an answer for waits until the answer is dealt with.
+    Those whose last mail could not be sent come last, so that a dead mailbox never keeps the others waiting. A case
+    that an editor has an answer for waits until the answer is dealt with.
     """
     asked = Reconfirmation.objects.filter(case=OuterRef("pk"))
     lately = asked.filter(Q(sent_at__gt=now - not_again_within) | Q(state=State.ANSWERED))
@@ -84,7 +85,8 @@ def due(now, *, stale_after=STALE_AFTER, not_again_within=NOT_AGAIN_WITHIN):
         .annotate(mailbox=Coalesce(NullIf(F("reconfirm_mailbox"), Value("")), F("contact_mailbox")))
         .exclude(mailbox="")
         .select_related("live")
-        .order_by(F("confirmed_at").asc(nulls_first=True), "slug")
+        .annotate(was_unsent=Exists(asked.filter(state=State.UNSENT)))
+        .order_by("was_unsent", F("confirmed_at").asc(nulls_first=True), "slug")
     )
 
 
@@ -125,7 +127,8 @@ def message(asked) -> EmailMessage:
         f"Hej\n\n"
         f"Inspirationskataloget viser jeres eksempel »{case.live.title}«:\n"
         f"{settings.SITE_URL}{case.get_absolute_url()}\n\n"
-        f"Andre kommuner læser det. Derfor spørger vi en gang om året: Kører det stadig?\n\n"
+        f"Andre kommuner læser det. Derfor spørger vi en gang om året: Kører det stadig? "
+        f"Hører vi ikke fra jer, spørger vi igen efter tre måneder.\n\n"
         f"Svar her. Det tager et minut, og I skal ikke logge ind:\n{link}\n\n"
         f"Linket virker til og med {until} og til ét svar. "
         f"Redaktionen læser svaret, før noget bliver ændret på siden.\n\n"
@@ -166,8 +169,14 @@ def take_over(*, reconfirmation, by):
     """Let the case's status be what the municipality answered. Raises TransitionError."""
     row = locked_answer(reconfirmation)
     case = lock(row.case)
+    if case.archived_at:
+        raise TransitionError("Eksemplet er arkiveret. Læg svaret til side, eller hent eksemplet frem først.")
+    answered = timezone.localdate(row.answered_at)
+    if case.confirmed_at and case.confirmed_at > answered:
+        day = date_format(case.confirmed_at, "j. F Y")
+        raise TransitionError(f"Status er bekræftet senere end svaret ({day}). Læg svaret til side.")
     case.practice_status, case.status_year = row.answer, row.year
-    case.confirmed_at = timezone.localdate(row.answered_at)
+    case.confirmed_at = answered
     case.edit_no += 1
     case.save()
     row.state = State.TAKEN_OVER

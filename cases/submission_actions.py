@@ -82,7 +82,7 @@ def make_draft(*, submission, by):
     """
     submission = waiting(submission)
     case = actions.open_case(
-        slug=slug_of(submission, lambda slug: Case.objects.filter(slug=slug).exists()),
+        slug=slug_of(submission, is_taken),
         kind=CaseKind.MUNICIPAL,
         title=submission.title,
         by=by,
@@ -100,12 +100,21 @@ def make_draft(*, submission, by):
     return version
 
 
+def is_taken(slug):
+    return Case.objects.filter(slug=slug).exists() or actions.was_deleted(slug)
+
+
 def set_life(case, submission):
-    """Whether it still runs, as the municipality says; its mailbox only where the sender has said yes to that."""
+    """Whether it still runs, as the municipality says, and the mailbox that is asked every year.
+
+    Readers see the mailbox only where the sender has said yes to that. When something stopped is not asked for.
+    """
     received = timezone.localdate(submission.received_at)
     status = submission.content.get("status", "")
     if status in PracticeStatus.values:
-        case.practice_status, case.status_year, case.confirmed_at = status, received.year, received
+        case.practice_status, case.confirmed_at = status, received
+        case.status_year = None if status == PracticeStatus.STOPPED else received.year
+    case.reconfirm_mailbox = submission.mailbox
     if submission.mailbox_is_public:
         case.contact_mailbox = submission.mailbox
     case.full_clean()
@@ -140,10 +149,17 @@ def withdraw(*, submission, by):
     if submission.state not in (Submission.State.RECEIVED, Submission.State.DRAFTED):
         raise TransitionError(f"Det kan ikke trækkes tilbage: Det er {submission.get_state_display()}.")
     submission.state = Submission.State.WITHDRAWN
+    forget_mailbox(submission)
     empty(submission)
     close(submission, Submission.State.WITHDRAWN, by)
     record("trukket tilbage", KIND, submission.reference, submission.reference, by=by)
     return submission
+
+
+def forget_mailbox(submission):
+    """Let the case that was made of it ask the sender no more."""
+    if submission.case_id and submission.mailbox:
+        Case.objects.filter(pk=submission.case_id, reconfirm_mailbox=submission.mailbox).update(reconfirm_mailbox="")
 
 
 def empty(submission):

@@ -5,6 +5,7 @@ error's own text can hold it, so only its name is. See docs/decisions/0027-submi
 """
 
 import logging
+import socket
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -18,6 +19,7 @@ from cases.questions import as_text
 logger = logging.getLogger(__name__)
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 MAY_HANDLE = "cases.change_submission"
+NO_SERVER = (TimeoutError, ConnectionError, socket.gaierror)
 MOST_EDITORS = 20  # who are told of a submission
 
 
@@ -41,6 +43,8 @@ def send(what, reference, to, subject, template, context):
         except Exception as problem:  # smtplib, sockets, ssl, headers: whatever a mail server can do to us
             logger.error("%s of %s was not sent: %s", what, reference, type(problem).__name__)
             sent.append(0)
+            if isinstance(problem, NO_SERVER):  # the sender waits for the page: the others are not tried in vain
+                break
     return all(sent)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from cases.content import Content
 from cases.models import CaseMunicipality, CaseVersion, Municipality
 from cases.quality import Address, Around, Other, texts_of
+from cases.requirements import draft_sources
 from cases.roles import visible
 from catalogue.core import writing
 from catalogue.models import CheckedAddress, Editable
@@ -31,6 +32,7 @@ def around(content: Content, case=None, user=None) -> Around:
         addresses=tuple(bad_links(sources)) if sources else (),
         checked={bad.address: address(bad) for bad in answered_badly(urls)} if urls else {},
         others=tuple(others(here, case, user)) if here else (),
+        draft_sources=draft_sources(content),
         has_case=case is not None,
         contact=(case.contact_mailbox or case.contact_name) if case else "",
         contact_confirmed_on=case.contact_confirmed_on if case else None,

@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from catalogue import user_admin  # noqa: F401  (registers the editors)
 from catalogue.core import danish, search
 from catalogue.core.admin import CatalogueAdmin, EditTokenForm, ReadOnlyAdmin
+from catalogue.core.kinds import KINDS
 from catalogue.core.search import Tier
 from catalogue.core.spreadsheets import safe_cell
 from catalogue.core.synonyms import delete_synonym, save_synonym
@@ -201,15 +202,44 @@ class ZeroSearchAdmin(ReadOnlyAdmin):
 # --- What has happened -----------------------------------------------------------------------------------------------
 
 
+WITHOUT_SHAPE = {"case": "eksempel", "submission": "indsendt eksempel", "synonym": "synonymer"}
+
+
+def kind_words(name):
+    """The name of a kind as editors know it, from the key under which its rows stand."""
+    kind = KINDS.get(name)
+    return str(kind.shape.model._meta.verbose_name) if kind and kind.shape else WITHOUT_SHAPE.get(name, name)
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = "slags"
+    parameter_name = "kind__exact"
+
+    def lookups(self, request, model_admin):
+        names = model_admin.model.objects.order_by().values_list("kind", flat=True).distinct()
+        return sorted(((name, kind_words(name)) for name in names), key=lambda row: danish.fold(row[1]))
+
+    def queryset(self, request, queryset):
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+class WithKind:
+    """A column with the name of the row's kind."""
+
+    @admin.display(description="slags", ordering="kind")
+    def kind_name(self, row):
+        return kind_words(row.kind)
+
+
 @admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnlyAdmin):
+class AuditEventAdmin(WithKind, ReadOnlyAdmin):
     search_fields = ("key", "label", "by")
-    list_display = ("at", "by", "verb", "kind", "label", "note")
-    list_filter = ("verb", "kind")
+    list_display = ("at", "by", "verb", "kind_name", "label", "note")
+    list_filter = ("verb", KindFilter)
     date_hierarchy = "at"
 
 
 @admin.register(Revision)
-class RevisionAdmin(ReadOnlyAdmin):
-    list_display = ("kind", "key", "number", "by", "at")
-    list_filter = ("kind",)
+class RevisionAdmin(WithKind, ReadOnlyAdmin):
+    list_display = ("kind_name", "key", "number", "by", "at")
+    list_filter = (KindFilter,)

@@ -94,7 +94,7 @@ class AuditEvent(models.Model):
 
 
 class Revision(models.Model):
-    """A whole object as a document, after each change of content that is edited live."""
+    """A whole object as a document, as it was loaded and after each change of content that is edited live."""
 
     kind = models.CharField("slags", max_length=40)
     key = models.CharField("nøgle", max_length=300)

@@ -100,7 +100,7 @@ def mail(url):
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_USE_SSL": parts.scheme == "smtp+ssl",
-        "EMAIL_TIMEOUT": 10,  # seconds: an editor waits for the answer
+        "EMAIL_TIMEOUT": 5,  # seconds: an editor waits for the answer
     }
 
 
@@ -169,6 +169,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "catalogue.core.middleware.security_headers",
     "catalogue.core.middleware.long_addresses",
+    "catalogue.core.middleware.compressed_admin",
     "django.middleware.http.ConditionalGetMiddleware",
     "catalogue.core.page_cache.page_cache",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from cases import actions
+from cases.admin.age import age_text
 from cases.admin.exchange import CaseExchangeAdmin
 from cases.admin.history import CaseHistory
 from cases.admin.version_form import (
@@ -37,6 +38,15 @@ def without_silent(box):
     """The lines of a box without the boxes for »not reported«; they are told in one line where nothing is edited."""
     lines = [tuple(name for name in as_line(line) if not name.startswith("nr_")) for line in box]
     return [line for line in lines if line]
+
+
+IN_WORDS = {"age_from_months": "age_from", "age_to_months": "age_to"}
+LOOKED_AT = (*IN_WORDS.values(), "not_reported_words")
+
+
+def in_words(line):
+    """The line with ages as people say them."""
+    return tuple(IN_WORDS.get(name, name) for name in line)
 
 
 def as_line(line):
@@ -76,14 +86,22 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Case
         if obj is None:
             boxes[0] += ["kind", "slug"]
         elif not self.has_change_permission(request, obj):
-            boxes = [shown for box in boxes if (shown := without_silent(box))]
+            boxes = [list(map(in_words, shown)) for box in boxes if (shown := without_silent(box))]
             boxes[-1].append("not_reported_words")
         sets = [(None, {"fields": box}) for box in boxes]
         return sets if obj is not None and not self.has_change_permission(request, obj) else [*sets, EDIT_TOKEN]
 
     def get_readonly_fields(self, request, obj=None):
         looked_at = obj is not None and not self.has_change_permission(request, obj)
-        return (*super().get_readonly_fields(request, obj), *(["not_reported_words"] if looked_at else []))
+        return (*super().get_readonly_fields(request, obj), *(LOOKED_AT if looked_at else ()))
+
+    @admin.display(description="Alder fra")
+    def age_from(self, version):
+        return "" if version.age_from_months is None else age_text(version.age_from_months)
+
+    @admin.display(description="Alder til (ikke med)")
+    def age_to(self, version):
+        return "" if version.age_to_months is None else age_text(version.age_to_months)
 
     @admin.display(description="Kilden oplyser ikke")
     def not_reported_words(self, version):

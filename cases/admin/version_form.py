@@ -217,6 +217,8 @@ class CaseVersionForm(EditTokenForm):
             raise forms.ValidationError("Skriv den adresse, eksemplet skal have.")
         if Case.objects.filter(slug=slug).exists():
             raise forms.ValidationError("Der findes allerede et eksempel med den adresse.")
+        if actions.was_deleted(slug):
+            raise forms.ValidationError("Adressen har hørt til et eksempel, der er slettet. Skriv en anden.")
         return slug
 
     def clean(self):

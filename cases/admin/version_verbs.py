@@ -1,7 +1,7 @@
 """The buttons of a case: those that the user may press now, each with what it does, and each runs one action."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib import messages
@@ -197,9 +197,21 @@ VERBS = [
 WONDER = {"publish": (OWN_HAND,), "edit": (WITH_REVIEWERS, IS_SCHEDULED)}
 
 
+AGAIN = {
+    "text": "Hent kladden frem igen",
+    "does": "En ny kladde med det, der stod i den kasserede. Læserne ser intet.",
+    "done": "Her er kladden igen.",
+}
+
+
 def buttons_of(user, version):
     """The Verbs that the user may do to the version now."""
-    return [verb for verb in VERBS if may(user, verb.verb, version)]
+    return [in_words(verb, version) for verb in VERBS if may(user, verb.verb, version)]
+
+
+def in_words(verb, version):
+    """The Verb as it is said of the version: what readers have never seen is no old edition to them."""
+    return replace(verb, **AGAIN) if verb.verb == "start_edit" and not version.case.live_id else verb
 
 
 def reasons_of(user, version):

@@ -22,6 +22,7 @@ IN_PROSE = re.compile(r"\]\(\s*<?(https?://[^\s)>]+)")
 # for so many runs and so long: a run by hand on a bad day condemns nothing.
 TROUBLED_RUNS = 3
 TROUBLED_FOR = timedelta(days=2)
+BATCH = 500  # SQLite takes no condition with many more keys
 LONGEST = 1000  # of an address that can be kept, in letters and in bytes: PostgreSQL's indexes take little more
 
 
@@ -41,7 +42,7 @@ def uses() -> dict[str, list[Use]]:
     found = {}
     for kind in KINDS.values():
         model = kind.everything().model
-        for obj in model._default_manager.prefetch_related(*kind.parts).order_by("pk"):
+        for obj in model._default_manager.prefetch_related(*kind.parts).order_by("pk").iterator(BATCH):
             doc = kind.dump(obj)
             if doc.get("state") == "archived":
                 continue

@@ -20,6 +20,7 @@ from catalogue.core.documents import used_by
 from catalogue.core.faults import faults_of
 from catalogue.core.history import between, chosen, events_of, revisions_of
 from catalogue.core.kinds import KINDS, kind_of
+from catalogue.core.personal import cpr_in
 from catalogue.core.publishing import PUBLISH, TransitionError, restore_revision
 from catalogue.core.slugs import danish_slug
 from catalogue.core.sorting import sort_key
@@ -74,11 +75,22 @@ admin_list._boolean_icon = in_words
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 
-def uncut(field):
-    """The form field, without the limit at which a browser cuts off what is pasted: the form says what is too long."""
+def as_typed(field):
+    """The form field, with our rules for texts.
+
+    No browser cuts off what is pasted: the form says what is too long. A CPR number is never stored (decision 0027).
+    """
     if field is not None:
         field.widget.attrs.pop("maxlength", None)
+    if isinstance(field, forms.CharField):
+        field.validators = [*field.validators, without_cpr]
     return field
+
+
+def without_cpr(text):
+    """Raises ValidationError for a text that holds what looks like a CPR number."""
+    if number := cpr_in(text):
+        raise forms.ValidationError(f"{number} ligner et CPR-nummer. Tag det ud.")
 
 
 class KeyedInline:
@@ -90,7 +102,7 @@ class KeyedInline:
     formfield_overrides = HTTPS
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        return uncut(super().formfield_for_dbfield(db_field, request, **kwargs))
+        return as_typed(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
@@ -188,6 +200,7 @@ class LostWork:
         request.conflict = conflict.merge(request.POST, now)
         request.conflict.edit_no, request.conflict.refused = number, refused
         request.conflict.who, request.conflict.at = self.last_edit(obj)
+        request.conflict.is_own = request.conflict.who == request.user.get_username()
         request.POST = request.conflict.data
         request.POST["edit_base"] = conflict.base_of(now)
 
@@ -273,7 +286,7 @@ class CatalogueAdmin(DanishSearch, LostWork, admin.ModelAdmin):
     change_form_template = "admin/catalogue_change_form.html"
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        return uncut(super().formfield_for_dbfield(db_field, request, **kwargs))
+        return as_typed(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """Boxes to tick: nobody has to hold a key down, and what is chosen is seen at once."""
@@ -306,6 +319,11 @@ class CatalogueAdmin(DanishSearch, LostWork, admin.ModelAdmin):
     def in_use(self, obj):
         """True once readers can have met the object's address."""
         return True
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        why = "Enten er det en andens kladde, eller det er slettet."
+        self.message_user(request, f"Du kan ikke se {opts.verbose_name} nr. {object_id}. {why}", messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def get_fieldsets(self, request, obj=None):
         sets = super().get_fieldsets(request, obj)

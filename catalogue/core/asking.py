@@ -6,6 +6,7 @@ taken; no body is read. Every connection, also after a redirect, goes only to a 
 
 import asyncio
 import ipaddress
+import logging
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable
@@ -22,7 +23,9 @@ PERMANENT = {301, 308}
 GONE = {404, 410}
 CLOSED = {401, 402, 403, 405, 406, 407, 451, 501, 999}  # it answers, but not us; 999 is LinkedIn's
 LATER = {429}
+log = logging.getLogger(__name__)
 LONGEST = 2000  # letters of an address that is kept
+LAST_PORT = 65535
 ROBOTS_BYTES = 512 * 1024
 ROBOTS_REDIRECTS = 5
 MOST_PAUSE = 10.0  # seconds: the longest wait that a robots.txt may ask for between two requests
@@ -194,6 +197,9 @@ class Asker:
             answer = Answer(Outcome.CLOSED, str(problem))
         except (httpx.InvalidURL, UnicodeError, ValueError):
             answer = Answer(Outcome.GONE, "Adressen er skrevet, så den ikke kan læses.")
+        except Exception as problem:  # one address, or what a stranger's site sends us on to, never stops the others
+            log.warning("%s could not be asked: %r", address, problem)
+            answer = Answer(Outcome.TROUBLE, "Adressen kan ikke tjekkes.")
         return with_end(answer, hops)
 
     async def follow(self, url: httpx.URL, hops: list) -> Answer:
@@ -321,6 +327,8 @@ def may_ask(url: httpx.URL):
     """Raises Refused for an address that is not of the web, or that holds a login."""
     if url.scheme not in ("http", "https") or not url.host:
         raise Refused("Adressen begynder ikke med http:// eller https:// og bliver ikke tjekket.")
+    if url.port is not None and url.port > LAST_PORT:
+        raise Refused(f"Adressen har en port, der ikke findes ({url.port}).")
     if url.userinfo:
         raise Refused("Adressen indeholder et login og bliver ikke tjekket.")
 

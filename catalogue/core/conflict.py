@@ -141,6 +141,7 @@ class Conflict:
     at: object = None
     edit_no: int = 0
     refused: str = ""  # why it cannot be saved at all
+    is_own: bool = False  # saved by the same editor, in another window
 
 
 def merge(post: QueryDict, now: Sheet) -> Conflict:

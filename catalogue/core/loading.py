@@ -13,8 +13,9 @@ from catalogue.core.documents import DocumentError, Lookup
 from catalogue.core.kinds import KINDS
 from catalogue.core.publishing import everything_public, keep_revision, locked, rebuild_index, record
 from catalogue.core.stamp import lock_content, renew_stamp
-from catalogue.models import LoadedBase
+from catalogue.models import LoadedBase, Revision
 
+CASE = "case"
 BY = "indlæsningen"  # as editors read it: »publiceret af indlæsningen«
 REMOVED = "removed.yaml"
 COMMON = "catalogue"
@@ -253,11 +254,13 @@ def take(kind, fixture, obj, base, lookup, report):
 
 
 def keep_bases(report, bases):
-    """Remember what was taken and how it stands now, and keep a revision of what was there before.
+    """Remember what was taken and how it stands now, and keep it as a revision: the first edit can be undone too.
 
+    The history of a case is that of its versions: its first revision is not kept.
     Kind by kind, so that each kind's rows are read in a few queries and not anew for every object.
     """
-    new, old = [], []
+    new, old, first = [], [], []
+    known = set(Revision.objects.values_list("kind", "key"))
     for name, rows in groupby(report.taken, key=lambda row: row[0].kind):
         taken = list(rows)
         payloads = dumped(KINDS[name], [saved for _, saved, _ in taken])
@@ -266,8 +269,11 @@ def keep_bases(report, bases):
             base = bases.setdefault(key, LoadedBase(kind=fixture.kind, key=fixture.key))
             base.fixture, base.payload, base.file = fixture.doc, payloads[saved.pk], fixture.file
             (old if base.pk else new).append(base)
-            if not is_new:
+            if is_new and key not in known:
+                first += [Revision(kind=name, key=fixture.key, number=1, payload=base.payload, by=BY)] * (name != CASE)
+            else:
                 keep_revision(fixture.kind, fixture.key, payloads[saved.pk], by=BY)
+    Revision.objects.bulk_create(first, batch_size=BATCH)
     LoadedBase.objects.bulk_create(new, batch_size=BATCH)
     LoadedBase.objects.bulk_update(old, ["fixture", "payload", "file"], batch_size=BATCH)
 

@@ -29,6 +29,7 @@ STARTS = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old .xls files, and all Office files with a password
+FORMULA = re.compile(rb"<f[ >/]")
 log = logging.getLogger(__name__)
 
 
@@ -186,6 +187,8 @@ def read_workbook(content):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl says what of a file's looks it does not keep
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            if has_formulas(content):
+                refuse_without_value(book, load_workbook(io.BytesIO(content), read_only=True))
             tables = [read_sheet(sheet) for sheet in book.worksheets]
     except FileProblem:
         raise
@@ -193,6 +196,30 @@ def read_workbook(content):
         log.info("an Excel file could not be read: %r", problem)
         raise FileProblem("Excel-filen er i stykker. Åbn den i Excel, gem den igen, og prøv.") from None
     return [table for table in map(trimmed, tables) if table.headings]
+
+
+def has_formulas(content):
+    """True where a cell of the workbook holds a formula."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return any(FORMULA.search(package.read(name)) for name in sheets)
+
+
+def refuse_without_value(values, formulas):
+    """A formula whose value is not in the file would be read as an empty cell. Raises FileProblem.
+
+    Excel keeps the value beside the formula; some other programs do not. Both arguments are the same workbook.
+    """
+    for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
+        sheet.reset_dimensions(), written.reset_dimensions()
+        rows = zip(sheet.iter_rows(max_col=MOST_COLUMNS), written.iter_rows(max_col=MOST_COLUMNS), strict=True)
+        for cells in rows:
+            for cell, formula in zip(*cells, strict=False):
+                if formula.data_type == "f" and cell.value is None:
+                    raise FileProblem(
+                        f"Arket »{sheet.title}«, celle {formula.coordinate}: Der står en formel uden en værdi. "
+                        "Skriv værdien selv, eller åbn filen i Excel, og gem den igen."
+                    )
 
 
 def check_package(content):

@@ -51,8 +51,19 @@ BEARS_A_LARGE_NUMBER = {Nature.EFFECT, Nature.DEVELOPMENT}  # the others would l
 def case_detail(request, slug):
     cases = Case.objects.published().select_related("live__theme")
     has_updates = Exists(CaseUpdate.objects.filter(case=OuterRef("pk")))  # most have none: one query less
-    case = get_object_or_404(cases.annotate(has_updates=has_updates), slug=slug)
+    case = cases.annotate(has_updates=has_updates).filter(slug=slug).first()
+    if case is None:
+        return gone(request, slug)
     return TemplateResponse(request, "pages/case_detail.html", case_page(case, case.live))
+
+
+def gone(request, slug):
+    """An address that has been out answers for ever (product.md); nothing of what stood there is shown.
+
+    Raises Http404 for one that readers never had.
+    """
+    get_object_or_404(Case, slug=slug, archived_at__isnull=False, first_published_at__isnull=False)
+    return TemplateResponse(request, "pages/gone.html", status=410)
 
 
 def case_page(case, version):

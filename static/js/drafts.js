@@ -68,6 +68,7 @@
     mark.value ||= newId();
     const place = `${STORE}${mark.dataset.user}:${mark.dataset.draft}:`;
     const own = place + mark.value;
+    form.autocomplete = "off"; // or the browser puts old text back by itself on »Back«, which then looks typed
     const opened = JSON.stringify(pairsOf(form));
     const status = document.createElement("p");
     status.className = "k-draft-status";
@@ -143,10 +144,33 @@
       .filter((key) => key.startsWith(place) && key !== own)
       .map((key) => ({ key, ...read(key) }))
       .sort((one, two) => two.at - one.at);
+    const now = contentOf(JSON.parse(opened));
+    const seen = new Set([now]); // what is saved meanwhile, or is in a newer copy too, is not offered
+    const kept = [];
     for (const draft of found) {
-      if (JSON.stringify(draft.pairs) === opened) remove(draft.key);
-      else form.before(boxOf(form, mark, draft, leave));
+      const content = contentOf(draft.pairs);
+      if (seen.has(content)) remove(draft.key);
+      else kept.push(draft);
+      seen.add(content);
     }
+    const [newest, ...older] = kept.map((draft) => boxOf(form, mark, draft, leave));
+    if (newest) form.before(newest);
+    if (older.length) form.before(foldedOf(older));
+  }
+
+  // What a copy says, without what a save changes by itself: numbers of edits, keys of rows, which button it was.
+  function contentOf(pairs) {
+    const changing = /^(edit_|_)|-(id|INITIAL_FORMS|caseversion|version|key)$/;
+    return JSON.stringify(pairs.filter(([name]) => !changing.test(name)));
+  }
+
+  function foldedOf(boxes) {
+    const folded = document.createElement("details");
+    folded.className = "k-draft-older";
+    const summary = document.createElement("summary");
+    summary.textContent = boxes.length === 1 ? "Vis en ældre kopi" : `Vis ${boxes.length} ældre kopier`;
+    folded.append(summary, ...boxes);
+    return folded;
   }
 
   function boxOf(form, mark, draft, leave) {

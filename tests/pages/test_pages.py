@@ -190,7 +190,8 @@ def test_an_archived_case_is_gone_and_counted_nowhere(client, write_guard):
     case = Case.objects.get(slug="koege-er-du-paa-vej")
     with write_guard.paused():
         Case.objects.filter(pk=case.pk).update(archived_at=case.first_published_at, archived_by="test")
-    page(client, case.get_absolute_url(), status=404)
+    gone = page(client, case.get_absolute_url(), status=410)
+    assert "taget ud af kataloget" in gone and case.live.title not in gone
     assert case.live.title not in page(client, "/kommuner/koege/")
     tied = Case.objects.published().filter(live__recommendation_ties__recommendation__number=10).distinct().count()
     assert f"{tied} eksempler · bedst undersøgt" in page(client, "/temaer/skole-og-sfo/")

@@ -149,17 +149,19 @@ def withdraw(*, submission, by):
     if submission.state not in (Submission.State.RECEIVED, Submission.State.DRAFTED):
         raise TransitionError(f"Det kan ikke trækkes tilbage: Det er {submission.get_state_display()}.")
     submission.state = Submission.State.WITHDRAWN
-    forget_mailbox(submission)
+    forget_mailbox(submission, by)
     empty(submission)
     close(submission, Submission.State.WITHDRAWN, by)
     record("trukket tilbage", KIND, submission.reference, submission.reference, by=by)
     return submission
 
 
-def forget_mailbox(submission):
+def forget_mailbox(submission, by):
     """Let the case that was made of it ask the sender no more."""
-    if submission.case_id and submission.mailbox:
-        Case.objects.filter(pk=submission.case_id, reconfirm_mailbox=submission.mailbox).update(reconfirm_mailbox="")
+    case = actions.lock(submission.case) if submission.case_id else None
+    if case and submission.mailbox and case.reconfirm_mailbox == submission.mailbox:
+        case.reconfirm_mailbox = ""
+        actions.save_case(case=case, by=by)
 
 
 def empty(submission):

@@ -67,6 +67,9 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.send(200, robots.encode())
 
+    def path_port(self):
+        self.send(302, Location="http://127.0.0.1:99999/")
+
     def path_301(self):
         self.send(301, Location="/200")
 

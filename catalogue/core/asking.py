@@ -316,7 +316,10 @@ class Asker:
 
 def parsed(address: str) -> httpx.URL:
     """The address without what follows a #. Raises InvalidURL, UnicodeError or ValueError."""
-    return httpx.URL(address.strip()).copy_with(fragment=None)
+    url = httpx.URL(address.strip()).copy_with(fragment=None)
+    if url.port is not None and url.port > LAST_PORT:
+        raise ValueError(f"there is no port {url.port}")
+    return url
 
 
 def origin(url: httpx.URL) -> str:
@@ -327,8 +330,6 @@ def may_ask(url: httpx.URL):
     """Raises Refused for an address that is not of the web, or that holds a login."""
     if url.scheme not in ("http", "https") or not url.host:
         raise Refused("Adressen begynder ikke med http:// eller https:// og bliver ikke tjekket.")
-    if url.port is not None and url.port > LAST_PORT:
-        raise Refused(f"Adressen har en port, der ikke findes ({url.port}).")
     if url.userinfo:
         raise Refused("Adressen indeholder et login og bliver ikke tjekket.")
 

@@ -10,6 +10,13 @@ from tests.browser.editors import log_in, log_out
 
 OFFER = ".k-draft-offer"
 STATUS = ".k-draft-status"
+CUT_OFF = """() => [...document.querySelectorAll(".form-row")].flatMap((row) => {
+  const edge = row.getBoundingClientRect();
+  const parts = "input:not([type=hidden]), select:not(.select2-hidden-accessible), textarea, label, .help";
+  return [...row.querySelectorAll(parts)]
+    .map((part) => [part.name || part.textContent.trim(), part.getBoundingClientRect()])
+    .filter(([, box]) => edge.width && box.width && box.right > edge.right + 1).map(([what]) => what);
+})"""
 
 
 @pytest.fixture
@@ -130,6 +137,43 @@ def test_a_copy_is_its_users_and_can_be_thrown_away(desk, draft, site):
     assert page.locator(OFFER).count() == 0 and kept(page) == 0
 
 
+def test_the_newest_copy_is_offered_and_older_ones_stand_behind_it(desk, draft):
+    page = desk("anna", address(draft))
+    page.on("dialog", lambda dialog: dialog.accept())
+    for text in ("Den første", "Den anden", "Den anden"):
+        page.goto(address(draft))
+        type_over(page, "why", text)
+    page.goto(address(draft))
+    expect(page.locator(OFFER)).to_have_count(2)
+    assert page.locator(OFFER).nth(0).is_visible() and not page.locator(OFFER).nth(1).is_visible()
+    page.get_by_text("Vis en ældre kopi").click()
+    page.get_by_role("button", name="Hent det ugemte frem").nth(1).click()
+    expect(page.locator("#id_why")).to_have_value("Den første")
+
+
+def test_going_back_makes_no_copy_of_what_nobody_typed(desk, draft):
+    page = desk("anna", address(draft))
+    page.locator("#id_title").fill("")
+    page.locator("input[name=_continue]").first.click()
+    expect(page.locator(".k-wrong")).to_be_focused()
+    expect(page.locator(".k-wrong a").first).to_have_text("Titel")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.go_back()
+    expect(page.locator("#id_title")).to_have_value(draft.title)
+    page.wait_for_timeout(1000)
+    assert kept(page) <= 1  # of the form with the error, and none of this one
+
+
+def test_a_row_with_words_in_it_is_not_removed_unasked(desk, draft):
+    page = desk("anna", address(draft))
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    row = add_step(page, "En time at skrive")
+    row.locator(".inline-deletelink").click()
+    expect(row.locator("textarea")).to_have_value("En time at skrive")
+    assert len(asked) == 1
+
+
 def test_an_old_copy_is_forgotten_after_a_week(desk, draft):
     page = desk("anna", address(draft))
     type_over(page, "why", "Gammelt")
@@ -195,6 +239,7 @@ def test_a_new_row_is_reached_and_filled_by_keyboard_and_takes_over_the_place(de
 def test_the_form_fits_the_screen(desk, draft, width):
     page = desk("anna", address(draft), width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(CUT_OFF) == []
     toc = page.locator(".k-case-toc")
     page.locator("#afsnit-kilder").scroll_into_view_if_needed()
     expect(toc).to_be_in_viewport()

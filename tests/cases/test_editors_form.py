@@ -336,6 +336,27 @@ def test_what_is_wrong_is_listed_above_the_form_with_a_way_to_each_place(anna, d
     assert all(f'<a href="#{anchor}">{where}</a>' in body and f'id="{anchor}"' in body for anchor, where in faults)
 
 
+def test_a_cpr_number_is_refused_in_every_text(anna, draft):
+    three_steps(draft)
+    data = opened(anna, draft) | {"unknown": "Barnet 010190-1234", "steps-1-text": "Ring til 010190-1234"}
+    faults = anna.post(page(draft), data).context["faults"]
+    assert [(fault.anchor, fault.text[:31]) for fault in faults] == [
+        ("id_unknown", "010190-1234 ligner et CPR-numme"),
+        ("id_steps-1-text", "010190-1234 ligner et CPR-numme"),
+    ]
+
+
+def test_what_is_only_looked_at_has_ages_in_words(anna):
+    version = Case.objects.published().get(slug="lolland-forstaa-din-baby").live
+    body = anna.get(page(version)).content.decode()
+    assert "fødsel" in body and "1 år" in body and "måneder)" not in body
+
+
+def test_the_form_is_sent_compressed(anna, draft):
+    response = anna.get(page(draft), headers={"accept-encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip" and len(response.content) < 60_000
+
+
 def test_no_browser_cuts_off_what_is_pasted(anna, draft):
     body = anna.get(page(draft)).content.decode()
     assert 'name="period"' in body and "maxlength" not in body

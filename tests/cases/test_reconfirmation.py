@@ -248,6 +248,32 @@ def test_taking_over_sets_the_status_and_shows_it(client):
         actions.take_over(reconfirmation=row, by="redaktør")
 
 
+def test_an_old_answer_never_takes_the_place_of_a_newer_confirmation(mailboxes):
+    row = answered(status="stoppet")
+    update(mailboxes, KOEGE, confirmed_at=timezone.localdate() + timedelta(days=1), practice_status="koerer")
+    with pytest.raises(TransitionError, match="senere end svaret"):
+        actions.take_over(reconfirmation=row, by="redaktør")
+    update(mailboxes, KOEGE, confirmed_at=None, archived_at=timezone.now(), archived_by="bo")
+    with pytest.raises(TransitionError, match="arkiveret"):
+        actions.take_over(reconfirmation=row, by="redaktør")
+    assert Case.objects.get(slug=KOEGE).practice_status == "koerer"
+
+
+def test_dead_mailboxes_keep_nobody_waiting(monkeypatch):
+    refused = []
+
+    def refuse(message, *args, **kwargs):
+        refused.extend(message.to)
+        raise SMTPRecipientsRefused({message.to[0]: (550, b"no")})
+
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailMessage, "send", refuse)
+        with pytest.raises(CommandError):
+            send(limit=1)
+    send(limit=2)
+    assert len(refused) == 1 and refused[0] not in asked_mailboxes() and len(asked_mailboxes()) == 2
+
+
 def test_setting_aside_needs_a_reason_and_leaves_the_case():
     row = answered()
     before = Case.objects.values().get(slug=KOEGE)

@@ -11,12 +11,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import submission_actions
+from cases import submission_actions, submission_mail
 from cases.facets import GROUND
 from cases.models import Case, CaseVersion, Submission
 from cases.questions import LINE, PARTS, QUESTIONS, TEXT
@@ -24,6 +25,7 @@ from cases.submission_actions import forget, make_draft, reject, withdraw
 from cases.submission_draft import becomes, document_of, has_gap
 from catalogue.core.publishing import TransitionError
 from catalogue.models import AuditEvent, Revision, SearchEntry
+from tests.accounts import make_editor
 from tests.pages.addresses import public_addresses
 from tests.submissions import CONTENT, MAILBOX, submission
 from tests.workflow import complete, release
@@ -132,6 +134,34 @@ def test_a_draft_is_made_once(editor):
 def test_the_mailbox_follows_only_with_a_yes(editor):
     version = make_draft(submission=submission(mailbox_is_public=True), by=editor)
     assert version.case.contact_mailbox == MAILBOX
+
+
+def test_the_mailbox_is_asked_every_year_until_it_is_taken_back(editor):
+    sent = submission()
+    case = make_draft(submission=sent, by=editor).case
+    assert (case.reconfirm_mailbox, case.contact_mailbox) == (MAILBOX, "")
+    withdraw(submission=sent, by=editor)
+    case.refresh_from_db()
+    assert case.reconfirm_mailbox == ""
+
+
+def test_when_it_stopped_is_not_guessed(editor):
+    case = make_draft(submission=submission(SHORT | {"status": "stoppet"}), by=editor).case
+    assert (case.practice_status, case.status_year) == ("stoppet", None)
+
+
+def test_a_mail_server_that_hangs_is_asked_once_for_all_editors(settings, monkeypatch):
+    settings.CONTACT_EMAIL = ""
+    for number in range(3):
+        make_editor(f"rut{number}@example.org", role="redaktør")
+    asked = []
+
+    def hang(message, *args, **kwargs):
+        asked.extend(message.to)
+        raise TimeoutError
+
+    monkeypatch.setattr(EmailMessage, "send", hang)
+    assert not submission_mail.tell_editors(submission()) and len(asked) == 1
 
 
 def test_every_question_has_a_place_in_the_draft():
@@ -245,7 +275,7 @@ def test_no_mailbox_and_no_text_gets_out(client, editor, caplog, capsys, django_
         no = submission(CONTENT | {"title": "Xylofonklubben fik nej"}, fingerprint="c")
         version = make_draft(submission=drafted, by=editor)
         reject(submission=no, reason="Nej.", by=editor)
-    assert tables_with(MAILBOX, "cases_submission") == []
+    assert tables_with(MAILBOX, "cases_submission") == ["cases_case.reconfirm_mailbox"]  # no reader sees it
     own = f"/cases/{version.case.slug}/"
     for address in [*public_addresses(), own, "/cases/?q=xylofonklubben", "/forslag/?q=xylofonk"]:
         text = client.get(address).content.decode(errors="replace")
@@ -256,7 +286,7 @@ def test_no_mailbox_and_no_text_gets_out(client, editor, caplog, capsys, django_
     text = unescape(client.get(own).content.decode())
     assert "Xylofonklubben er kladde" in text and "Oplyst af kommunen," in text
     assert MAILBOX not in text and drafted.reference not in text
-    assert tables_with(MAILBOX, "cases_submission") == []
+    assert tables_with(MAILBOX, "cases_submission") == ["cases_case.reconfirm_mailbox"]
     assert MAILBOX not in json.dumps(list(Revision.objects.values_list("payload", flat=True)))
     assert MAILBOX not in caplog.text and MAILBOX not in "".join(capsys.readouterr())
     assert waiting.mailbox == MAILBOX

@@ -8,13 +8,17 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Case, CaseStep, CaseVersion
+from cases.models import Case, CaseMention, CaseSource, CaseStep, CaseVersion
 from catalogue.core.publishing import TransitionError
 from catalogue.core.stamp import current_stamp
 from catalogue.models import AuditEvent, Revision, SearchEntry, User
+from recommendations.models import EvidenceSource
+from tests.forms import form_data
 from tests.workflow import complete, release
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +269,49 @@ def test_a_time_that_has_gone_is_refused(draft, anna, bo):
     actions.submit(version=draft, by=anna)
     with pytest.raises(TransitionError, match="ikke er gået"):
         actions.schedule(version=draft, at=timezone.now(), by=bo)
+    with pytest.raises(TransitionError, match="inden for to år"):
+        actions.schedule(version=draft, at=timezone.now() + timedelta(days=800), by=bo)
+
+
+def test_an_archived_case_is_planned_no_more(draft, anna, bo, django_capture_on_commit_callbacks):
+    release(draft)
+    version = actions.start_edit(case=draft.case, by=anna)
+    actions.submit(version=version, by=anna)
+    actions.schedule(version=version, at=timezone.now() + timedelta(days=1), by=bo)
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.archive(case=draft.case, note="Findes ikke", by=bo)
+    assert fresh(version).publish_at is None
+    assert "Eksemplet blev arkiveret." in mail.outbox[0].body and mail.outbox[0].to == ["anna@example.org"]
+
+
+# --- A source that readers see ---------------------------------------------------------------------------------------
+
+
+def test_a_source_that_is_a_draft_is_no_source(draft, anna, write_guard):
+    draft.mentions.all().delete()
+    with write_guard.paused():
+        source = EvidenceSource.objects.create(slug="kun-kladde", title="Kun en kladde", kind="rapport")
+    CaseSource.objects.create(version=draft, key="kilde-1", source=source, role="evaluering", position=1)
+    with pytest.raises(TransitionError, match="Kilden er ikke publiceret"):
+        actions.submit(version=draft, by=anna)
+    public = EvidenceSource.objects.published().first()
+    CaseSource.objects.create(version=draft, key="kilde-2", source=public, role="evaluering", position=2)
+    assert actions.submit(version=draft, by=anna).state == "in_review"
+
+
+def test_a_place_without_a_document_is_no_source(draft, anna):
+    draft.mentions.all().delete()
+    CaseMention.objects.create(version=draft, key="dokument-9", place="s. 4", position=1)
+    with pytest.raises(TransitionError, match="hvor det står"):
+        actions.submit(version=draft, by=anna)
+
+
+def test_a_cpr_number_never_gets_out(draft, anna):
+    draft.unknown = "Barnet 010190-1234 fik hjælp."
+    draft.save()
+    with pytest.raises(TransitionError, match="010190-1234 ligner et CPR-nummer"):
+        actions.submit(version=draft, by=anna)
 
 
 # --- Real deletion ---------------------------------------------------------------------------------------------------
@@ -289,6 +336,11 @@ def test_real_deletion_leaves_a_trace(draft, bo, write_guard):
     payload = Revision.objects.get(kind="case", key="odense-ny").payload
     assert payload["versions"][0]["content"]["title"] == "Odense læser højt" and "En Navngiven" not in str(payload)
     assert AuditEvent.objects.get(key="odense-ny", verb="slettet").by == "administrator"
+    client = Client()
+    client.force_login(User.objects.create_superuser("fie", "fie@example.org"))
+    add = reverse("admin:cases_caseversion_add")
+    response = client.post(add, form_data(client.get(add)) | {"title": "En helt anden", "slug": "odense-ny"})
+    assert "Adressen har hørt til et eksempel, der er slettet." in response.content.decode()
 
 
 def test_what_something_names_is_not_deleted():

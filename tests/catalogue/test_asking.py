@@ -68,6 +68,17 @@ def test_what_a_site_can_answer(server, path, outcome, status, moved, end, reaso
     assert answer.final == (server.url(end) if end else "")
 
 
+def test_an_address_that_no_machine_can_have_stops_nobody(server, monkeypatch):
+    assert ask(server.url("/port")).reason == "Sender videre til en adresse, der ikke kan læses."
+    assert ask("https://www.kl.example:99999/side").outcome is Outcome.GONE
+
+    async def odd(self, url):
+        raise ExceptionGroup("odd", [OverflowError()])
+
+    monkeypatch.setattr(Asker, "permitted", odd)
+    assert ask(server.url("/200")).outcome is Outcome.TROUBLE
+
+
 def test_a_front_page_that_redirects_to_a_front_page_has_only_moved():
     steps = [(0, "http://eksempel.dk/"), (301, "https://www.eksempel.dk/")]
     answer = asking.with_end(asking.judged(200), steps)

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from cases.models import Case, CaseVersion
 from catalogue.core import addresses
 from catalogue.core.addresses import USES, checks_of, keep_answer, plain, uses
 from catalogue.core.asking import Answer, Outcome, judged
@@ -205,6 +206,19 @@ def test_addresses_in_prose_and_in_fields_are_found_with_where_they_stand():
     assert use.admin == f"/admin/recommendations/evidencesource/{source.pk}/change/"
     actions.archive_content(kind="source", obj=source, by="redaktør")
     assert "https://prosa.example/side" not in uses()
+
+
+def test_addresses_are_found_in_more_cases_than_one_condition_holds(write_guard):
+    with write_guard.paused():
+        now = timezone.now()
+        made = [Case(slug=f"maengde-{number}", kind="kommunal-indsats") for number in range(1_050)]
+        cases = Case.objects.bulk_create(made, batch_size=200)
+        who = {"published_at": now, "published_by": "test", "state": "published", "reported_year": 2026, "number": 1}
+        versions = [CaseVersion(case=case, title=case.slug, summary="S.", **who) for case in cases]
+        for case, version in zip(cases, CaseVersion.objects.bulk_create(versions, batch_size=50), strict=True):
+            case.live, case.first_published_at = version, now
+        Case.objects.bulk_update(cases, ["live", "first_published_at"], batch_size=100)
+    assert uses()
 
 
 def test_a_dead_link_leaves_the_list_as_soon_as_it_is_mended():

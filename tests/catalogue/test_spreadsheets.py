@@ -197,6 +197,16 @@ def test_what_is_written_is_read_again(rows):
         assert [cells for _, cells in tables[0].rows] == kept
 
 
+def test_a_formula_without_a_value_is_refused_and_named():
+    book = Workbook()
+    book.active.append(["Titel", "Tekst"])
+    book.active.append(["a", "=1+1"])
+    content = io.BytesIO()
+    book.save(content)
+    with pytest.raises(FileProblem, match="celle B2: Der står en formel uden en værdi"):
+        read_tables(content.getvalue())
+
+
 def test_csv_is_as_excel_on_a_danish_windows_has_it():
     content = csv_of(SheetToWrite("Ark", ["Tal", "Dag", "Tekst"], [[-9, date(2026, 11, 21), "-9"], ["", "", "a;b\nc"]]))
     assert content == "\ufeffTal;Dag;Tekst\r\n-9;21-11-2026;'-9\r\n;;\"a;b\nc\"\r\n".encode()

@@ -111,6 +111,12 @@ def test_an_address_that_is_taken_or_none_is_refused(admin, email):
     assert response.status_code == 200 and User.objects.count() == before and not mail.outbox
 
 
+def test_no_filter_tells_how_a_password_begins(admin):
+    for lookup in ("password__startswith", "email__startswith", "usersession__ip"):
+        assert admin.get(LIST, {lookup: "p"}).status_code == 400, lookup
+    assert admin.get(LIST, {"is_active__exact": "1", "groups__id__exact": role().pk}).status_code == 200
+
+
 def test_an_editor_must_have_a_role(admin):
     role()
     assert "Vælg mindst én rolle." in post(admin, ADD, email="ny@example.org").content.decode()

@@ -384,8 +384,26 @@ def test_a_superuser_counts_as_administrator(client, publisher, settings):
     make_editor("sus@example.org", is_superuser=True)
     log_in(client, "sus@example.org")
     assert client.get("/admin/").status_code == 302
-    settings.SECOND_FACTOR_FOR = ["udgiver"]
+    settings.SECOND_FACTOR_FOR = ["redaktør"]
     assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("who", [{"role": "udgiver"}, {"role": "administrator"}, {"is_superuser": True}])
+def test_whoever_may_publish_counts_as_publisher(client, settings, who):
+    settings.SECOND_FACTOR_FOR = ["udgiver"]
+    make_editor("kan@example.org", **who)
+    log_in(client, "kan@example.org")
+    assert client.get("/admin/").url.startswith("/konto/to-trin/kraeves/")
+
+
+def test_check_deploy_says_which_role_does_not_exist(settings):
+    from cases.checks import second_factor_names_roles
+
+    settings.SECOND_FACTOR_FOR = ["udgiver", "administrator"]
+    assert second_factor_names_roles(None) == []
+    settings.SECOND_FACTOR_FOR = ["Udgivere", "redaktør"]
+    (warning,) = second_factor_names_roles(None)
+    assert "Udgivere" in warning.msg and "redaktør" not in warning.msg
 
 
 def test_every_page_of_the_admin_asks_for_it(client, publisher):

@@ -5,9 +5,10 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+from catalogue.core.kinds import KINDS
 from catalogue.core.stamp import current_stamp
 from catalogue.models import AuditEvent, Revision, SearchEntry
-from recommendations.models import Indicator, IndicatorSeries, SupportingAdvice
+from recommendations.models import Indicator, IndicatorSeries, SupportingAdvice, Theme
 from tests.forms import form_data
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,27 @@ def test_a_corrected_value_is_a_change_of_its_figure(admin, series, client):
     assert "14,1" in client.get(indicator.get_absolute_url()).content.decode()
     assert Revision.objects.filter(kind="indicator", key=indicator.slug).exists()
     assert AuditEvent.objects.filter(kind="indicator", key=indicator.slug, by="redaktør").exists()
+
+
+def test_the_first_edit_of_what_was_loaded_can_be_undone(admin, client):
+    theme = Theme.objects.get(slug="dagtilbud")
+    loaded = theme.introduction
+    data = form_data(admin.get(page(theme)))
+    assert admin.post(page(theme), data | {"introduction": "Noget helt andet."}).status_code == 302
+    history = admin.get(reverse("admin:recommendations_theme_history", args=[theme.pk]))
+    assert [revision.number for revision in history.context["revisions"]] == [2, 1]
+    assert "Noget helt andet." in history.content.decode() and "indlæsningen" in history.content.decode()
+    admin.post(reverse("admin:recommendations_theme_revision", args=[theme.pk, 1]))
+    theme.refresh_from_db()
+    assert theme.introduction == loaded
+
+
+def test_everything_loaded_that_is_edited_live_has_its_first_revision():
+    for name, kind in KINDS.items():
+        if name == "case":
+            continue
+        keys = {str(getattr(obj, kind.key)) for obj in kind.everything()}
+        assert keys <= set(Revision.objects.filter(kind=name, number=1).values_list("key", flat=True)), name
 
 
 def test_of_two_saves_on_one_state_the_second_is_refused_with_its_text(admin, series):

@@ -261,11 +261,12 @@ def test_every_state_on_its_way_is_there(drafts):
     assert CaseVersion.objects.filter(return_note__contains=WORD, state="draft").exists()
 
 
+ARCHIVED = "/cases/kladde-arkiv/"  # it was public once
 HIDDEN = [
     "/samlinger/kladde-samling/",
     "/samlinger/kladde-tom/",
     "/cases/kladde-eksempel/",
-    "/cases/kladde-arkiv/",
+    ARCHIVED,
     "/kilder/kladde-kilde/",
     "/temaer/kladde-tema/",
     "/tal/kladde-indicator/",
@@ -301,7 +302,9 @@ def test_no_page_shows_a_draft(drafts, client):
 
 @pytest.mark.parametrize("address", HIDDEN)
 def test_a_draft_has_no_page(drafts, client, address):
-    assert client.get(address).status_code == 404
+    response = client.get(address)
+    assert response.status_code == (410 if address == ARCHIVED else 404)
+    assert WORD not in response.content.decode()
 
 
 def test_the_index_holds_no_draft(drafts):

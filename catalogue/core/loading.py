@@ -269,10 +269,10 @@ def keep_bases(report, bases):
             base = bases.setdefault(key, LoadedBase(kind=fixture.kind, key=fixture.key))
             base.fixture, base.payload, base.file = fixture.doc, payloads[saved.pk], fixture.file
             (old if base.pk else new).append(base)
-            if is_new and key not in known:
-                first += [Revision(kind=name, key=fixture.key, number=1, payload=base.payload, by=BY)] * (name != CASE)
-            else:
+            if not is_new or key in known:
                 keep_revision(fixture.kind, fixture.key, payloads[saved.pk], by=BY)
+            elif name != CASE:
+                first.append(Revision(kind=name, key=fixture.key, number=1, payload=base.payload, by=BY))
     Revision.objects.bulk_create(first, batch_size=BATCH)
     LoadedBase.objects.bulk_create(new, batch_size=BATCH)
     LoadedBase.objects.bulk_update(old, ["fixture", "payload", "file"], batch_size=BATCH)

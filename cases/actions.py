@@ -236,6 +236,10 @@ def show(version, *, by, note):
     return version
 
 
+def is_planned(version):
+    return version.publish_at is not None
+
+
 def unplan(version):
     version.publish_at, version.scheduled_by = None, ""
 
@@ -347,14 +351,15 @@ def discard(*, version, by):
 @transaction.atomic
 def archive(*, case, by, note=""):
     """Take a published case out of sight; all its versions are kept. Raises TransitionError."""
+    planned = [lock_version(version) for version in case.versions.filter(publish_at__isnull=False)]  # before its case
     case = lock(case)
     if case.live is None:
         raise TransitionError("Kun et publiceret eksempel kan arkiveres.")
     check(by, "archive", case)
     if isinstance(by, User) and not note.strip():
         raise TransitionError("Skriv, hvorfor eksemplet skal arkiveres.")
-    for planned in case.versions.filter(publish_at__isnull=False):
-        give_up(lock_version(planned), why="Eksemplet blev arkiveret.", by=by)
+    for version in filter(is_planned, planned):
+        give_up(version, why="Eksemplet blev arkiveret.", by=by)
     case.archived_at, case.archived_by = timezone.now(), str(by)
     case.edit_no += 1
     case.save()

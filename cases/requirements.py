@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from cases.content import ROWS, TEXTS, Content, content_of
-from catalogue.core.personal import cpr_in
+from catalogue.core.personal import CPR_FOUND, cpr_in
 from catalogue.models import Editable
 from recommendations.models import EvidenceSource
 
@@ -14,7 +14,6 @@ NO_SUMMARY = "Skriv én sætning om, hvem der gør hvad."
 NO_ONE = "Vælg den kommune eller organisation, der gør det, eller det dokument, der fortæller om det."
 NO_SOURCE = "Skriv, hvor det står: Vælg mindst ét dokument eller én kilde."
 DRAFT_SOURCE = "Kilden er ikke publiceret, så læserne ser den ikke. Publicér den, eller vælg et dokument, det står i."
-CPR_NUMBER = "{number} ligner et CPR-nummer. Tag det ud."
 NO_HOME = "Vælg mindst én anbefaling, eller et tema, hvis eksemplet ikke hører til nogen af dem."
 NO_YEAR = "Skriv, hvilket år oplysningerne er fra."
 FUTURE_YEAR = "Oplysningerne kan ikke være fra et år, der ikke er kommet endnu."
@@ -53,7 +52,7 @@ def missing_in(content: Content, this_year: int, drafts: frozenset = frozenset()
         ("recommendation_ties-group", NO_HOME, not (content["theme"] or rows["recommendation_ties"])),
         ("mentions-group", NO_SOURCE, not (told or rows["source_ties"])),
         ("source_ties-group", DRAFT_SOURCE, not told and only_drafts(rows["source_ties"], drafts)),
-        *((name, CPR_NUMBER.format(number=number), True) for name, number in cpr_numbers(content)),
+        *((name, CPR_FOUND.format(number=number), True) for name, number in cpr_numbers(content)),
     ]
     return [Missing(field, sentence) for field, sentence, lacks in checks if lacks]
 

@@ -44,7 +44,7 @@ IN_WORDS = {"age_from_months": "age_from", "age_to_months": "age_to"}
 LOOKED_AT = (*IN_WORDS.values(), "not_reported_words")
 
 
-def in_words(line):
+def ages_in_words(line):
     """The line with ages as people say them."""
     return tuple(IN_WORDS.get(name, name) for name in line)
 
@@ -86,7 +86,7 @@ class CaseVersionAdmin(CaseList, CaseExchangeAdmin, CaseQuality, CaseVerbs, Case
         if obj is None:
             boxes[0] += ["kind", "slug"]
         elif not self.has_change_permission(request, obj):
-            boxes = [list(map(in_words, shown)) for box in boxes if (shown := without_silent(box))]
+            boxes = [list(map(ages_in_words, shown)) for box in boxes if (shown := without_silent(box))]
             boxes[-1].append("not_reported_words")
         sets = [(None, {"fields": box}) for box in boxes]
         return sets if obj is not None and not self.has_change_permission(request, obj) else [*sets, EDIT_TOKEN]

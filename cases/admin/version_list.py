@@ -1,7 +1,8 @@
 """The editors' list of cases: what is in it, its filters, and what each row says."""
 
 from django.contrib import admin
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case as Choice
+from django.db.models import Exists, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -93,7 +94,7 @@ class CaseList:
     """For CaseVersionAdmin: one row a case, its open draft, or else what readers see."""
 
     list_display = ("title", "municipalities", "state_badge", "latest", "reported_year")
-    ordering = (Case(When(state__in=actions.OPEN, then=0), default=1), "sort_key")  # what is being worked on first
+    ordering = (Choice(When(state__in=actions.OPEN, then=0), default=1), "sort_key")  # what is being worked on first
     list_filter = (StateFilter, WhoFilter, ReviewDueFilter, "depth", "documentation_here")
     search_fields = ("sort_key", "municipality_ties__municipality__sort_key")
 

@@ -206,10 +206,10 @@ AGAIN = {
 
 def buttons_of(user, version):
     """The Verbs that the user may do to the version now."""
-    return [in_words(verb, version) for verb in VERBS if may(user, verb.verb, version)]
+    return [as_said_of(verb, version) for verb in VERBS if may(user, verb.verb, version)]
 
 
-def in_words(verb, version):
+def as_said_of(verb, version):
     """The Verb as it is said of the version: what readers have never seen is no old edition to them."""
     return replace(verb, **AGAIN) if verb.verb == "start_edit" and not version.case.live_id else verb
 

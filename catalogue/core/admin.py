@@ -20,7 +20,7 @@ from catalogue.core.documents import used_by
 from catalogue.core.faults import faults_of
 from catalogue.core.history import between, chosen, events_of, revisions_of
 from catalogue.core.kinds import KINDS, kind_of
-from catalogue.core.personal import cpr_in
+from catalogue.core.personal import without_cpr
 from catalogue.core.publishing import PUBLISH, TransitionError, restore_revision
 from catalogue.core.slugs import danish_slug
 from catalogue.core.sorting import sort_key
@@ -85,12 +85,6 @@ def as_typed(field):
     if isinstance(field, forms.CharField):
         field.validators = [*field.validators, without_cpr]
     return field
-
-
-def without_cpr(text):
-    """Raises ValidationError for a text that holds what looks like a CPR number."""
-    if number := cpr_in(text):
-        raise forms.ValidationError(f"{number} ligner et CPR-nummer. Tag det ud.")
 
 
 class KeyedInline:

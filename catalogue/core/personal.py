@@ -6,6 +6,8 @@ A machine cannot know, so only a CPR number is ever refused; the rest is a quest
 
 import re
 
+from django.core.exceptions import ValidationError
+
 from catalogue.core.zero_searches import ALSO_WORDS, is_name
 
 # Six digits that are a date and four more, together, with a dash or a space between; or with dots in the date.
@@ -18,6 +20,7 @@ ROLES = frozenset(
     ["kontakt", "kommune", "kommunen", "post", "info", "mail", "team", "borger", "forvaltning", "sundhed", "skole"]
     + ["dagtilbud", "born", "boern", "unge", "familie", "sekretariat", "tand", "pleje", "sundhedsplejen", "social"]
 )
+CPR_FOUND = "»{number}« ligner et CPR-nummer. Det må ikke stå her. Slet det."
 MOST_SHOWN = 3  # addresses that are repeated to whoever wrote them
 
 
@@ -29,6 +32,12 @@ def cpr_in(text: str) -> str:
     """
     found = CPR.search(text)
     return found[0] if found else ""
+
+
+def without_cpr(text: str):
+    """A validator of forms. Raises ValidationError for a text that holds what looks like a CPR number."""
+    if number := cpr_in(text):
+        raise ValidationError(CPR_FOUND.format(number=number))
 
 
 def mails_in(text: str) -> list[str]:

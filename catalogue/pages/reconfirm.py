@@ -16,7 +16,7 @@ from cases.models import Reconfirmation
 from cases.reconfirmation_actions import BrokenLink, ExpiredLink
 from catalogue.core.fields import TidyFormField
 from catalogue.core.open_forms import Unreadable, open_form, posted, read_stamp, stamp_field
-from catalogue.core.personal import cpr_in
+from catalogue.core.personal import without_cpr
 from catalogue.core.publishing import TransitionError
 
 PURPOSE = "bekraeft"
@@ -57,14 +57,9 @@ class AnswerForm(forms.Form):
     bemaerkning = TidyFormField(
         required=False,
         max_length=LONGEST_COMMENT,
+        validators=[without_cpr],
         error_messages={"max_length": f"Bemærkningen er for lang. Skriv højst {LONGEST_COMMENT} tegn."},
     )
-
-    def clean_bemaerkning(self):
-        text = self.cleaned_data["bemaerkning"]
-        if number := cpr_in(text):
-            raise forms.ValidationError(f"{number} ligner et CPR-nummer. Tag det ud af bemærkningen.")
-        return text
 
     def clean_aar(self):
         year, this_year = self.cleaned_data["aar"], timezone.localdate().year

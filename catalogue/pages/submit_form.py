@@ -15,7 +15,7 @@ from cases.models import Municipality
 from cases.questions import LINE, MANY, MOST_ROWS, ONE, PARTS, PLACE, QUESTIONS, ROWS, TEXT, Choice, Question
 from catalogue.core.filterform import KnownValues
 from catalogue.core.paper import printable
-from catalogue.core.personal import cpr_in, looks_own, mails_in
+from catalogue.core.personal import looks_own, mails_in, without_cpr
 from catalogue.core.prose import tidy
 from catalogue.core.writing import persons
 
@@ -47,8 +47,7 @@ class PlainField(forms.CharField):
         if self.most and len(value) > self.most:
             over = len(value) - self.most
             raise forms.ValidationError(f"Teksten er {over} tegn for lang. Der er plads til {self.most} tegn.")
-        if found := cpr_in(value):
-            raise forms.ValidationError(f"»{found}« ligner et CPR-nummer. Det må ikke stå her. Slet det.")
+        without_cpr(value)
 
 
 class MailboxField(forms.CharField):

@@ -310,7 +310,7 @@ def test_a_place_without_a_document_is_no_source(draft, anna):
 def test_a_cpr_number_never_gets_out(draft, anna):
     draft.unknown = "Barnet 010190-1234 fik hjælp."
     draft.save()
-    with pytest.raises(TransitionError, match="010190-1234 ligner et CPR-nummer"):
+    with pytest.raises(TransitionError, match="»010190-1234« ligner et CPR-nummer"):
         actions.submit(version=draft, by=anna)
 
 

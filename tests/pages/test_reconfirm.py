@@ -54,6 +54,14 @@ def test_opening_the_page_changes_nothing(client, row, address):
     assert row.state == Reconfirmation.State.SENT
 
 
+def test_a_cpr_number_is_never_kept(client, row, address):
+    response = post(client, address, bemaerkning="barnet+010214-1234")
+    assert response.status_code == 422
+    assert "»010214-1234« ligner et CPR-nummer." in response.content.decode()
+    row.refresh_from_db()
+    assert (row.state, row.comment) == (Reconfirmation.State.SENT, "")
+
+
 def test_an_answer_is_kept_and_the_page_says_thank_you(client, row, address):
     response = post(client, address, svar="tilpasset", aar="2025", bemaerkning="Nu+ogs%C3%A5+i+SFO.")
     assert (response.status_code, response["Location"]) == (302, address)
